@@ -1,0 +1,180 @@
+"""The nouns that the rooms hand to each other.
+
+They are named tuples and not dataclasses because this module is imported on every run: importing ``dataclasses``
+alone costs as much as reading a log of five hundred lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Outcome = Literal["failed", "succeeded", "indeterminate"]
+
+Status = Literal["running", "done", "cached", "canceled", "failed"]
+"""How a step ended; ``running`` where the log does not say."""
+
+Role = Literal["output", "builder", "other", "header", "dockerfile"]
+"""Who speaks in a line.
+
+``output`` is the program that a step runs, ``builder`` the builder itself, ``other`` anyone outside a step (the
+client, the CI, a tool without a builder around it). ``header`` announces a step and ``dockerfile`` quotes the
+Dockerfile: both repeat what the user wrote, so no rule is tried on them.
+"""
+
+Grade = Literal["specific", "general", "symptom", "wrapper"]
+"""How much a rule explains; see CONTRIBUTING.md."""
+
+
+class Line(NamedTuple):
+    """One line of the input, freed of escape sequences and prefixes.
+
+    ``number`` counts lines of the input from 1; ``step`` indexes ``BuildLog.steps``, -1 outside any step.
+    """
+
+    number: int
+    text: str
+    role: Role
+    step: int
+
+
+class Step(NamedTuple):
+    """One step of a build: an instruction, or something the builder does by itself.
+
+    ``name`` stands inside the brackets of the builder's line (``stage-1 7/8``, ``internal``, ``3/8``);
+    ``instruction`` is what follows them.
+    """
+
+    name: str
+    stage: str | None
+    instruction: str
+    status: Status
+    exit_code: int | None
+    error: str | None
+    line: int
+
+
+class Excerpt(NamedTuple):
+    """The piece of Dockerfile that BuildKit prints under a failure, with ``>>>`` before the lines to blame."""
+
+    file: str
+    lines: tuple[tuple[int, str], ...]
+    marked: tuple[int, ...]
+
+
+class Failure(NamedTuple):
+    """Where the build failed, by the builder's own statement. A member is None where the log does not show it."""
+
+    step: str | None
+    stage: str | None
+    instruction: str | None
+    exit_code: int | None
+    dockerfile_line: int | None
+    log_line: int | None
+    step_index: int = -1
+
+
+class BuildLog(NamedTuple):
+    """A build's output, read.
+
+    ``builder`` is ``buildkit``, ``classic``, ``buildah``, ``kaniko`` or ``none``; ``partial`` says that lines are
+    missing from the input (clipped by the builder, or a log too long to keep whole).
+    """
+
+    builder: str
+    envelopes: tuple[str, ...]
+    lines: tuple[Line, ...]
+    steps: tuple[Step, ...]
+    outcome: Outcome
+    failure: Failure | None
+    excerpt: Excerpt | None
+    partial: bool
+
+
+class Fix(NamedTuple):
+    """One thing to do about a finding. ``side_effects`` says what it costs."""
+
+    title: str
+    detail: str
+    patch: str | None
+    checked: bool
+    side_effects: tuple[str, ...]
+
+
+class FixTemplate(NamedTuple):
+    """A fix as a rule words it, with the conditions under which it applies."""
+
+    title: str
+    detail: str
+    when: Mapping[str, object]
+    costs: tuple[str, ...]
+
+
+class Rule(NamedTuple):
+    """One cause and how to recognise it; the compiled form of an entry of ``patterns/*.yaml``.
+
+    ``match`` is a clause tree (see ``diagnoser.match.clauses``).
+    """
+
+    id: str
+    title: str
+    grade: Grade
+    match: tuple[object, ...]
+    where: Mapping[str, object]
+    cause: str
+    fixes: tuple[FixTemplate, ...]
+    symptom_of: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """A rule that holds in a log.
+
+    ``lines`` index ``BuildLog.lines``, the telling one first; ``step`` indexes ``BuildLog.steps``, -1 outside any.
+    """
+
+    rule: Rule
+    lines: tuple[int, ...]
+    step: int
+    captures: Mapping[str, str]
+
+
+class Evidence(NamedTuple):
+    """A line of the input that proves a finding."""
+
+    line: int
+    text: str
+
+
+class Origin(NamedTuple):
+    """The instruction that brought a failure about where that is another than the failing one."""
+
+    dockerfile_line: int | None
+    instruction: str
+    reason: str
+
+
+class Finding(NamedTuple):
+    """One cause of the failure. ``confidence`` is a probability: of those given 0.9, nine in ten are right."""
+
+    cause: str
+    title: str
+    confidence: float
+    explanation: str
+    captures: Mapping[str, str]
+    evidence: tuple[Evidence, ...]
+    origin: Origin | None
+    fixes: tuple[Fix, ...]
+    references: tuple[str, ...]
+
+
+class Diagnosis(NamedTuple):
+    """What is said of one log; ``findings`` come best first."""
+
+    outcome: Outcome
+    builder: str
+    failure: Failure | None
+    findings: tuple[Finding, ...]
+    excerpt: Excerpt | None = None

@@ -1,0 +1,1 @@
+"""Pattern packs: YAML files of rules, validated, compiled and cached."""

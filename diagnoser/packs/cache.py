@@ -1,0 +1,122 @@
+"""Packs in, compiled rules out, with a cache between two runs.
+
+The cache's file is named by a hash of everything that went into it: the packs' content, the layout of the compiled
+form and the Python version (``marshal`` differs between versions). A changed pack thus finds no file and makes a new
+one; nothing is ever invalid. The file carries its own hash, since a torn or tampered one must not reach ``marshal``.
+It is written beside its place and moved there, so two runs at once cannot hurt each other, and where the disk cannot
+be written nothing is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import sys
+from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at import, which a short run feels
+from typing import NamedTuple
+
+from diagnoser.packs.compiled import FORMAT, RuleSet
+
+_HASH = 16
+_KEPT = 4
+"""Files left in the cache's directory: packs under development would fill it otherwise."""
+
+
+class Source(NamedTuple):
+    """The text of one pack file and the name that errors give it."""
+
+    name: str
+    content: bytes
+
+
+def load_rules(sources: list[Source]) -> RuleSet:
+    """Return the compiled rules of these packs, later ones over earlier ones.
+
+    Raises:
+        PackError: a pack is not valid.
+    """
+    key = _key(sources)
+    directory = _directory()
+    cached = _read(os.path.join(directory, key)) if directory else None
+    if cached is not None:
+        return cached
+    rules = _compile(sources)
+    if directory:
+        with contextlib.suppress(OSError):
+            _write(directory, key, rules)
+    return rules
+
+
+def _compile(sources: list[Source]) -> RuleSet:
+    from diagnoser.packs.compiled import compile_rules
+    from diagnoser.packs.errors import PackError
+    from diagnoser.packs.load import merge, parse_pack
+
+    packs, problems = [], []
+    for source in sources:
+        try:
+            packs.append((source.name, parse_pack(source.content.decode("utf-8"), source.name)))
+        except UnicodeDecodeError as error:
+            problems.append(f"{source.name}: not UTF-8 at byte {error.start}")
+        except PackError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise PackError(problems)
+    return compile_rules(merge(packs))
+
+
+def _key(sources: list[Source]) -> str:
+    digest = blake2b(f"{FORMAT} {sys.implementation.cache_tag}".encode(), digest_size=_HASH)
+    for source in sources:
+        digest.update(f"\n{len(source.content)} {source.name}\n".encode())
+        digest.update(source.content)
+    return digest.hexdigest() + ".rules"
+
+
+def _directory() -> str | None:
+    """The user's cache directory for us, by each system's custom; None where there is no home."""
+    if chosen := os.environ.get("DFDIAG_CACHE_DIR"):
+        return chosen
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "dfdiag") if os.path.isabs(base) else None
+
+
+def _read(path: str) -> RuleSet | None:
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return None
+    mark, body = content[:_HASH], content[_HASH:]
+    if blake2b(body, digest_size=_HASH).digest() != mark:
+        return None
+    return RuleSet(*marshal.loads(body))  # noqa: S302 - our own file, whole by its hash
+
+
+def _write(directory: str, key: str, rules: RuleSet) -> None:
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    body = marshal.dumps(tuple(rules))
+    beside = os.path.join(directory, f"{key}.{os.getpid()}.tmp")
+    try:
+        with open(beside, "wb") as file:
+            file.write(blake2b(body, digest_size=_HASH).digest() + body)
+        os.replace(beside, os.path.join(directory, key))
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+    _forget_old(directory)
+
+
+def _forget_old(directory: str) -> None:
+    with os.scandir(directory) as entries:
+        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith((".rules", ".tmp"))]
+    for _, path in sorted(files)[:-_KEPT]:
+        with contextlib.suppress(OSError):
+            os.unlink(path)

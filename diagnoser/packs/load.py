@@ -1,0 +1,101 @@
+"""From YAML text to validated rules, with errors that name file, line and field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+from pydantic import ValidationError
+
+from diagnoser.packs import schema
+from diagnoser.packs.errors import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse_pack(text: str, file: str) -> tuple[schema.Rule, ...]:
+    """Read the rules of one pack; ``file`` is the name that errors give.
+
+    Raises:
+        PackError: the text is no YAML, breaks the schema, or gives an id twice.
+    """
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
+        pack = schema.Pack.model_validate(data or ())
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or str(error)
+        raise PackError([f"{file}:{line}: not valid YAML: {problem}"]) from error
+    except ValidationError as error:
+        raise PackError(_problems(error, text, file)) from error
+    seen: set[str] = set()
+    for rule in pack.root:
+        if rule.id in seen:
+            raise PackError([f"{file}: {rule.id} is defined twice"])
+        seen.add(rule.id)
+    return pack.root
+
+
+def merge(packs: Iterable[tuple[str, tuple[schema.Rule, ...]]]) -> dict[str, schema.Rule]:
+    """Join the rules of several packs, later ones over earlier ones where they say so.
+
+    Raises:
+        PackError: a rule has the id of an earlier one without ``overrides: true``.
+    """
+    merged: dict[str, schema.Rule] = {}
+    for file, rules in packs:
+        for rule in rules:
+            if rule.id in merged and not rule.overrides:
+                raise PackError([f"{file}: {rule.id} exists already; say `overrides: true` to replace it"])
+            merged[rule.id] = rule
+    return merged
+
+
+def _problems(error: ValidationError, text: str, file: str) -> list[str]:
+    root = yaml.compose(text, Loader=_Loader)
+    lines: dict[str, None] = {}
+    for problem in error.errors():
+        line, field = _locate(root, problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        lines[f"{file}:{line}: {field}: {message}"] = None
+    return list(lines)
+
+
+def _locate(root: yaml.Node | None, location: tuple[int | str, ...]) -> tuple[int, str]:
+    """Follow an error's location into the document: the line of the deepest node there is, and the field's name.
+
+    The location also names the branches of a union, which stand for nothing in the document: they are passed over.
+    """
+    node, line, field = root, 1, ""
+    for part in location:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            field += f"[{part}]"
+        elif isinstance(node, yaml.MappingNode):
+            entry = next(((key, value) for key, value in node.value if key.value == part), None)
+            if entry is None:
+                field += f".{part}" if isinstance(part, str) and part.isidentifier() and part.islower() else ""
+                continue
+            line = entry[0].start_mark.line + 1
+            node = entry[1]
+            field += f".{part}"
+            continue
+        else:
+            continue
+        line = node.start_mark.line + 1
+    name = _rule_name(root, location)
+    return line, (name + field.removeprefix(f"[{location[0]}]") if name and location else field.lstrip(".")) or "pack"
+
+
+def _rule_name(root: yaml.Node | None, location: tuple[int | str, ...]) -> str:
+    """The id of the rule that an error lies in, which tells more than its index."""
+    if not (location and isinstance(location[0], int) and isinstance(root, yaml.SequenceNode)):
+        return ""
+    rule = root.value[location[0]]
+    if not isinstance(rule, yaml.MappingNode):
+        return ""
+    return next((str(value.value) for key, value in rule.value if key.value == "id"), "")
