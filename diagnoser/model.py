@@ -93,6 +93,20 @@ class BuildLog(NamedTuple):
     partial: bool
 
 
+class StepFacts(NamedTuple):
+    """What the Dockerfile tells of a step; None where it does not.
+
+    ``instruction`` is its whole text, ``dockerfile_line`` the number of its first line, ``user`` the name or id that
+    it runs as, ``base`` the image at the root of its stage and ``os`` that image's family (``debian``, ``alpine``).
+    """
+
+    dockerfile_line: int | None
+    instruction: str | None
+    user: str | None
+    base: str | None
+    os: str | None
+
+
 class Fix(NamedTuple):
     """One thing to do about a finding. ``side_effects`` says what it costs."""
 

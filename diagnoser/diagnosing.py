@@ -1,0 +1,63 @@
+"""The one function that the command line, the server and the agent interface call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from diagnoser.dockerfile.facts import facts_of_failure
+from diagnoser.log.conclude import assume_failed
+from diagnoser.log.read import read_log
+from diagnoser.match.find import find_hits
+from diagnoser.model import Diagnosis
+from diagnoser.packs.cache import load_rules
+from diagnoser.packs.places import built_in
+from diagnoser.reason.conclude import conclude, names_a_cause
+from diagnoser.reason.secrets import mask
+
+if TYPE_CHECKING:
+    from diagnoser.model import BuildLog, Failure
+    from diagnoser.packs.compiled import RuleSet
+
+
+def diagnose(source: BinaryIO | bytes, *, dockerfile: str | None = None, packs: RuleSet | None = None) -> Diagnosis:
+    """Say why a build failed.
+
+    Args:
+        source: The build's output, as bytes or as a binary stream, which is read to its end.
+        dockerfile: The text of the Dockerfile that was built, where it is at hand.
+        packs: The rules to use; None for the built-in ones.
+
+    Returns:
+        The diagnosis. A build that succeeded has no findings; one that failed has at least one.
+
+    Raises:
+        PackError: the built-in packs are damaged.
+        OSError: the stream cannot be read.
+    """
+    return diagnose_log(read_log(source), dockerfile=dockerfile, packs=packs)
+
+
+def diagnose_log(log: BuildLog, *, dockerfile: str | None = None, packs: RuleSet | None = None) -> Diagnosis:
+    """Say why a build failed whose output has been read; see ``diagnose``."""
+    if log.outcome == "succeeded":
+        return Diagnosis("succeeded", log.builder, None, (), log.excerpt)
+    rules = packs if packs is not None else load_rules(built_in())
+    facts = facts_of_failure(log, dockerfile)
+    hits = find_hits(log, rules, facts)
+    if log.outcome == "indeterminate":
+        if not names_a_cause(log, hits):
+            return Diagnosis("indeterminate", log.builder, None, (), log.excerpt)
+        log = assume_failed(log)
+        facts = facts_of_failure(log, dockerfile)
+        hits = find_hits(log, rules, facts)
+    findings = conclude(log, hits, facts)
+    failure = log.failure
+    if failure and failure.dockerfile_line is None and failure.step_index in facts:
+        failure = failure._replace(dockerfile_line=facts[failure.step_index].dockerfile_line)
+    return Diagnosis("failed", log.builder, _masked(failure), findings, log.excerpt)
+
+
+def _masked(failure: Failure | None) -> Failure | None:
+    if failure is None or failure.instruction is None:
+        return failure
+    return failure._replace(instruction=mask(failure.instruction))

@@ -1,0 +1,1 @@
+"""The Dockerfile: its instructions, and what they make of the image up to a step."""

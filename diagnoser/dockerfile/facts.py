@@ -1,0 +1,124 @@
+"""What is known of the failing step from the Dockerfile, or from what the log shows of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from diagnoser.dockerfile.parse import Instruction, parse
+from diagnoser.model import StepFacts
+
+if TYPE_CHECKING:
+    from diagnoser.model import BuildLog, Excerpt
+
+_ALPINE = re.compile(r"alpine|\bapk add\b")
+_DEBIAN = re.compile(
+    r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b"
+    # official images that are Debian where their tag does not say otherwise
+    r"|(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
+)
+
+
+def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFacts]:
+    """Return the facts of the failing step under its index; nothing where no step is known to have failed."""
+    if log.failure is None or log.failure.step_index < 0:
+        return {}
+    instructions = parse(dockerfile) if dockerfile else _shown(log.excerpt)
+    step = log.steps[log.failure.step_index]
+    failing = _locate(instructions, step.instruction, log.failure.dockerfile_line)
+    stage_bases = _bases(instructions)
+    base = stage_bases.get(failing.stage) if failing else None
+    base = base or _base_from_steps(log)
+    user = _user_at(instructions, failing) if failing else None
+    if user is None:
+        user = _user_from_steps(log)
+    if user is None and failing and dockerfile and base and (_ALPINE.search(base) or _DEBIAN.search(base)):
+        user = "root"  # the Dockerfile names nobody and these images begin as root
+    return {
+        log.failure.step_index: StepFacts(
+            failing.line if failing else None, failing.text if failing else None, user, base, _os(base, log)
+        )
+    }
+
+
+def _shown(excerpt: Excerpt | None) -> tuple[Instruction, ...]:
+    """The instructions that BuildKit's excerpt shows, under their real line numbers."""
+    if excerpt is None:
+        return ()
+    first = excerpt.lines[0][0]
+    text = "\n".join(line for _, line in excerpt.lines)
+    return tuple(each._replace(line=each.line + first - 1, end=each.end + first - 1) for each in parse(text))
+
+
+def _locate(instructions: tuple[Instruction, ...], shown: str, line: int | None) -> Instruction | None:
+    """Find the failing instruction: by its line where the builder names it, else by its text."""
+    if line is not None:
+        return next((each for each in instructions if each.line <= line <= each.end), None)
+    wanted = _squeezed(shown)
+    if not wanted:
+        return None
+    same = [each for each in instructions if _squeezed(each.text) == wanted]
+    same = same or [each for each in instructions if _squeezed(each.text).startswith(wanted)]
+    return same[0] if len(same) == 1 else None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).rstrip("….")
+
+
+def _user_at(instructions: tuple[Instruction, ...], failing: Instruction) -> str | None:
+    """The last USER of the failing instruction's stage before it, None where there is none."""
+    users = [
+        each.value
+        for each in instructions
+        if each.keyword == "USER" and each.stage == failing.stage and each.line < failing.line
+    ]
+    return users[-1].split(":")[0] if users else None
+
+
+def _user_from_steps(log: BuildLog) -> str | None:
+    """The last USER among the steps that ran: the classic builder, Buildah and Kaniko show it as a step."""
+    user = None
+    for step in log.steps[: log.failure.step_index if log.failure else None]:
+        keyword, _, value = step.instruction.partition(" ")
+        if keyword == "FROM":
+            user = None
+        elif keyword == "USER":
+            user = value.split(":")[0].strip()
+    return user
+
+
+def _bases(instructions: tuple[Instruction, ...]) -> dict[int, str]:
+    """The image at the root of each stage: a stage that begins with another's name has that one's."""
+    bases: dict[int, str] = {}
+    named: dict[str, str] = {}
+    for each in instructions:
+        if each.keyword != "FROM":
+            continue
+        words = [word for word in each.value.split() if not word.startswith("--")]
+        if not words:
+            continue
+        bases[each.stage] = named.get(words[0].lower(), words[0])
+        if len(words) > 2 and words[1].upper() == "AS":  # noqa: PLR2004 - FROM image AS name
+            named[words[2].lower()] = bases[each.stage]
+    return bases
+
+
+def _base_from_steps(log: BuildLog) -> str | None:
+    """The image of the failing stage's own FROM step, or of the last FROM before it."""
+    failed = log.steps[log.failure.step_index] if log.failure else None
+    found = None
+    for step in log.steps:
+        if step.instruction.startswith("FROM ") and failed and (step.stage == failed.stage or found is None):
+            found = step.instruction.split()[1]
+    return found
+
+
+def _os(base: str | None, log: BuildLog) -> str | None:
+    ran = " ; ".join(step.instruction for step in log.steps if step.instruction.startswith("RUN"))
+    for text in (base or "", ran):
+        if _ALPINE.search(text):
+            return "alpine"
+        if _DEBIAN.search(text):
+            return "debian"
+    return None

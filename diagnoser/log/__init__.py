@@ -1,0 +1,1 @@
+"""Reading: the bytes of a build's output to a ``BuildLog``."""

@@ -1,0 +1,14 @@
+"""Output of pip, poetry, apt, adduser or a client that failed before any step, without a builder around it."""
+
+from __future__ import annotations
+
+from diagnoser.log.draft import Draft
+from diagnoser.log.text import Numbered
+
+
+def read(lines: list[Numbered]) -> Draft:
+    """Read lines of which nobody says which step they belong to."""
+    draft = Draft("none")
+    for number, text in lines:
+        draft.say(number, text, "other")
+    return draft

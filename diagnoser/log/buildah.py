@@ -1,0 +1,44 @@
+"""The output of Buildah and Podman: ``STEP 3/8: COPY …`` (``STEP 3: …`` before 1.20, ``[1/2] STEP …`` with stages)."""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.log.draft import Draft
+from diagnoser.log.text import Numbered
+
+_STEP = re.compile(r"(?:\[(?P<stage>\d+/\d+)\] )?STEP (?P<position>\d+(?:/\d+)?): (?P<instruction>.*)")
+_VERDICT = re.compile(r"(?i:error)(?::? (?:building|committing|creating|determining|resolving|initializing|reading|"
+                      r"pulling|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status")
+_PROGRESS = re.compile(r"--> |Trying to pull |Getting image |Copying (?:blob|config) |Writing manifest|Storing signatures|"
+                       r"Successfully tagged|COMMIT\b|[0-9a-f]{64}$")
+
+
+def read(lines: list[Numbered]) -> Draft:
+    """Read Buildah's or Podman's output."""
+    draft = Draft("buildah")
+    step = -1
+    for number, text in lines:
+        if match := _STEP.match(text):
+            if step >= 0:
+                draft.steps[step].status = "done"
+            step = draft.add_step(match["position"], match["instruction"].strip(), number)
+            draft.say(number, text, "header", step)
+        elif _VERDICT.match(text):
+            _fail(draft, step, number, text)
+        elif _PROGRESS.match(text):
+            draft.succeeded = draft.succeeded or text.startswith("Successfully tagged") or text.startswith("COMMIT")
+            draft.say(number, text, "header", step)
+        else:
+            draft.say(number, text, "output" if step >= 0 else "other", step)
+    return draft
+
+
+def _fail(draft: Draft, step: int, number: int, text: str) -> None:
+    draft.succeeded = False
+    draft.verdict(number, text, step)
+    if step >= 0:
+        draft.failed_step = step
+        known = draft.steps[step].exit_code
+        draft.steps[step].fail(text, number)
+        draft.steps[step].exit_code = draft.steps[step].exit_code or known

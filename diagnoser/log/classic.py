@@ -1,0 +1,72 @@
+"""The classic builder's output (``DOCKER_BUILDKIT=0``, docker-py, compose v1).
+
+A RUN step's output stands between `` ---> Running in ID`` and the next `` ---> ``; anything else inside a step that
+is not known progress is the builder's own complaint.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.log.draft import Draft
+from diagnoser.log.text import Numbered
+
+_STEP = re.compile(r"\s*Step (\d+/\d+) ?: (.*)")
+_VERDICT = re.compile(
+    r"\s*(?:ERROR: |Error: )?(?:The command '.*' returned a non-zero code: \d+|(?:COPY|ADD) failed\b|"
+    r"Service '[^']*' failed to build|Error response from daemon|error during connect|unable to prepare context|"
+    r"Cannot connect to the Docker daemon|OCI runtime create failed|failed to (?:build|create|export|register|get|process)\b|"
+    r"pull access denied|manifest (?:for|unknown)|dockerfile parse error|Dockerfile parse error|"
+    r"unable to find (?:user|group) |container_linux\.go|failed to start shim|"
+    r"unauthorized|Error processing tar file|Error checking context|no space left on device)"
+)
+_PROGRESS = re.compile(
+    r" ---> |\s*--->|Removing intermediate container|Sending build context|Successfully (?:built|tagged)|"
+    r"\S+: Pulling from |[0-9a-f]{12}: |Digest: sha256|Status: |\[Warning\]|SECURITY WARNING|Building \S+$|Trigger"
+)
+
+
+def read(lines: list[Numbered]) -> Draft:
+    """Read the classic builder's output."""
+    draft = Draft("classic")
+    step, running = -1, False
+    for number, text in lines:
+        if match := _STEP.match(text):
+            if step >= 0 and draft.steps[step].status == "running":
+                draft.steps[step].status = "done"
+            step, running = draft.add_step(match[1], match[2].strip(), number), False
+            draft.say(number, text, "header", step)
+        elif _VERDICT.match(text):
+            _fail(draft, step, number, text.strip())
+        elif _PROGRESS.match(text):
+            running = text.lstrip().startswith("---> Running in")
+            _note_progress(draft, step, text)
+            draft.say(number, text, "header", step)
+        elif running:
+            draft.say(number, text, "output", step)
+        elif step >= 0 and not draft.succeeded and draft.steps[step].status == "running":
+            _fail(draft, step, number, text.strip())
+        else:
+            draft.say(number, text, "other")
+    return draft
+
+
+def _note_progress(draft: Draft, step: int, text: str) -> None:
+    if text.startswith("Successfully built"):
+        draft.succeeded = True
+    if step >= 0 and text.lstrip().startswith("---> Using cache"):
+        draft.steps[step].status = "cached"
+    elif step >= 0 and draft.steps[step].status == "running" and re.match(r"\s*---> [0-9a-f]+", text):
+        draft.steps[step].status = "done"
+
+
+def _fail(draft: Draft, step: int, number: int, text: str) -> None:
+    """Take the builder's complaint; the first one that ends a step is its error."""
+    draft.succeeded = False
+    if step < 0 or draft.steps[step].status not in {"running", "failed"}:
+        draft.verdict(number, text)
+        return
+    if draft.steps[step].status == "running" or draft.steps[step].exit_code is None:
+        draft.steps[step].fail(text, number)
+        draft.failed_step = step
+    draft.verdict(number, text, step)

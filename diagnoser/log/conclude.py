@@ -1,0 +1,92 @@
+"""From a draft to a ``BuildLog``: how the build ended, and where it failed by the builder's own statement."""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.log.draft import Draft
+from diagnoser.model import BuildLog, Failure, Line, Outcome, Step
+
+_CI_FAILED = re.compile(
+    r"(?:##\[error\])?(?:Process completed with exit code [1-9]|Bash exited with code '?[1-9]|"
+    r"(?:ERROR: )?Job failed|(?:ERROR: )?script returned exit code [1-9]|Finished: FAILURE|Exited with code exit status [1-9]|"
+    r"🚨 Error: The command exited with status [1-9]|Process exited with code [1-9]|make: \*\*\* )"
+)
+_CI_SUCCEEDED = re.compile(r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$")
+_PARSE_ERROR_LINE = re.compile(r"(?i:dockerfile parse error (?:on )?line )(\d+)")
+
+
+def conclude(draft: Draft, envelopes: tuple[str, ...], *, partial: bool) -> BuildLog:
+    """Finish a draft."""
+    steps = tuple(_tolerated(step.finish()) for step in draft.steps)
+    lines = tuple(line for line in draft.lines if line is not None)
+    failed = _failed_step(draft, steps)
+    outcome = _outcome(draft, steps, lines, failed)
+    failure = _failure(draft, steps, failed) if outcome == "failed" else None
+    return BuildLog(draft.builder, envelopes, lines, steps, outcome, failure, draft.excerpt, draft.partial or partial)
+
+
+def _tolerated(step: Step) -> Step:
+    """A cache that cannot be imported is an error to its step and none to the build."""
+    if step.status == "failed" and step.name.startswith("importing cache manifest"):
+        return step._replace(status="done")
+    return step
+
+
+def _failed_step(draft: Draft, steps: tuple[Step, ...]) -> int:
+    """The step to blame: the one the error block names, else one whose error the verdict repeats, else the first."""
+    if draft.failed_step >= 0 and steps[draft.failed_step].status == "failed":
+        return draft.failed_step
+    failed = [index for index, step in enumerate(steps) if step.status == "failed"]
+    verdict = draft.verdicts[-1].text if draft.verdicts else ""
+    named = [index for index in failed if (error := steps[index].error) and error in verdict]
+    return (named or failed or [-1])[0]
+
+
+def _outcome(draft: Draft, steps: tuple[Step, ...], lines: tuple[Line, ...], failed: int) -> Outcome:
+    if failed >= 0 or draft.verdicts:
+        return "failed"
+    for line in reversed(lines):
+        if line.role == "other" and line.step < 0:
+            if _CI_FAILED.match(line.text):
+                return "failed"
+            if _CI_SUCCEEDED.match(line.text):
+                return "succeeded"
+    if draft.succeeded or (draft.builder == "buildkit" and _all_ended(steps)):
+        return "succeeded"
+    if any(step.status == "canceled" for step in steps):
+        return "failed"
+    return "indeterminate"
+
+
+def _all_ended(steps: tuple[Step, ...]) -> bool:
+    """Whether every step ended well, and instructions of a Dockerfile are among them."""
+    return all(step.status in {"done", "cached"} for step in steps) and any("/" in step.name for step in steps)
+
+
+def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:
+    verdict = draft.verdicts[-1] if draft.verdicts else None
+    marked = draft.excerpt.marked[0] if draft.excerpt and draft.excerpt.marked else None
+    if marked is None and verdict and (parse_error := _PARSE_ERROR_LINE.search(verdict.text)):
+        marked = int(parse_error[1])
+    if failed < 0:
+        return Failure(None, None, None, None, marked, verdict.number if verdict else None)
+    step = steps[failed]
+    exit_code = step.exit_code
+    if exit_code is None and verdict:
+        from diagnoser.log.draft import exit_code as read_exit_code
+
+        exit_code = read_exit_code(verdict.text)
+    line = step.line if step.error else verdict.number if verdict else step.line
+    return Failure(step.name or None, step.stage, step.instruction or None, exit_code, marked, line, failed)
+
+
+def assume_failed(log: BuildLog) -> BuildLog:
+    """Take a log that ends without a verdict for one of a failed build; the step that did not end is to blame."""
+    running = [index for index, step in enumerate(log.steps) if step.status == "running"]
+    step = running[-1] if running and log.builder != "none" else -1
+    failure = Failure(None, None, None, None, None, None)
+    if step >= 0:
+        shown = log.steps[step]
+        failure = Failure(shown.name or None, shown.stage, shown.instruction or None, None, None, None, step)
+    return log._replace(outcome="failed", failure=failure)

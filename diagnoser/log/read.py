@@ -1,0 +1,67 @@
+"""Bytes to a ``BuildLog``: peel the envelopes, recognise the form, read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from diagnoser.log import bare, buildah, buildkit, classic, envelopes, json_lines, kaniko
+from diagnoser.log.conclude import conclude
+from diagnoser.log.text import Numbered, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diagnoser.log.draft import Draft
+    from diagnoser.model import BuildLog
+
+_FORMS: dict[str, Callable[[list[Numbered]], Draft]] = {
+    "buildkit": buildkit.read,
+    "classic": classic.read,
+    "buildah": buildah.read,
+    "kaniko": kaniko.read,
+    "none": bare.read,
+}
+
+
+def read_log(source: BinaryIO | bytes) -> BuildLog:
+    """Read a build's output."""
+    content = source if isinstance(source, bytes) else source.read()
+    return read_lines(split(content), partial=False)
+
+
+def read_lines(lines: list[Numbered], *, partial: bool) -> BuildLog:
+    """Read clean, numbered lines; ``partial`` says that some were left out."""
+    lines, names = envelopes.peel(lines)
+    if json_lines.is_json(lines):
+        lines = json_lines.unfold(lines)
+        names = (*names, "json")
+    return conclude(_FORMS[recognise(lines)](lines), names, partial=partial)
+
+
+def recognise(lines: list[Numbered]) -> str:
+    """Tell the form from the lines that only one of them has."""
+    votes = dict.fromkeys(_FORMS, 0)
+    for _, text in lines:
+        form = _form_of(text)
+        if form:
+            votes[form] += 1
+    best = max(votes, key=votes.__getitem__)
+    return best if votes[best] else "none"
+
+
+def _form_of(text: str) -> str | None:
+    first = text[0]
+    if first == "#":
+        return "buildkit" if text[1:2].isdigit() and " " in text else None
+    text = text.lstrip()
+    if text.startswith(("=> ", "> [", "[+] Building", "failed to solve", "ERROR: failed to", "executor failed running")):
+        return "buildkit"
+    if text.startswith("Step ") and " : " in text[:16]:
+        return "classic"
+    if text.startswith(("---> ", "Sending build context", "The command '")):
+        return "classic"
+    if text.startswith(("STEP ", "Error: building at STEP", "error building at STEP")) or (text.startswith("[") and "] STEP " in text[:16]):
+        return "buildah"
+    if text.startswith(("INFO[0", "WARN[0", "FATA[0", "error building image")):
+        return "kaniko"
+    return "buildkit" if "failed to solve: " in text else None

@@ -1,0 +1,70 @@
+"""Bytes to numbered lines of text, free of terminal control."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LONGEST_LINE = 16_384
+"""Characters kept of a line: a minified file or a log without newlines must not cost more than it tells."""
+
+_ESCAPE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]_PX^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
+    # the same sequences where a paste or a program has spelt the escape character out
+    r"|(?:\\u001b|\\x1b|\\033|\\e|\^\[|␛)\[[0-9;?]*[A-Za-z]",
+)
+_ORPHANED_COLOUR = re.compile(r"\[[0-9]{1,2}(?:;[0-9]{1,3})*m|\[[0-2]K")
+"""Colour codes of which a web page has swallowed the escape character: ``[91m``."""
+
+_CONTROL: dict[int, str | None] = {
+    **{code: None for code in (*range(32), *range(127, 160), 0x200B, 0xFEFF) if chr(code) != "\t"},
+    0xA0: " ",  # what web pages make of blanks
+}
+
+
+class Numbered(NamedTuple):
+    """A line of the input and its number, counted from 1."""
+
+    number: int
+    text: str
+
+
+def decode(content: bytes) -> str:
+    """Decode a log: UTF-8 with damage replaced, or UTF-16 where a byte order mark says so (PowerShell's ``>``)."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
+def split(content: bytes) -> list[Numbered]:
+    """Split a log into clean lines; blank ones are left out, the numbers count them."""
+    return [
+        Numbered(number, text) for number, line in enumerate(decode(content).split("\n"), 1) if (text := clean(line))
+    ]
+
+
+def clean(line: str) -> str:
+    """Free one line of escape sequences, overwritten text and control characters; cut it where it is overlong."""
+    if len(line) > LONGEST_LINE:
+        half = LONGEST_LINE // 2
+        line = f"{line[:half]} … {line[-half:]}"
+    if line.isprintable():
+        if "[" in line and ("m" in line or "K" in line):
+            line = _strip_spelt_out(line)
+        return line.rstrip()
+    if "\x1b" in line:
+        line = _ESCAPE.sub("", line)
+    if "\r" in line:
+        line = _last_written(line)
+    return _strip_spelt_out(line.translate(_CONTROL)).rstrip()
+
+
+def _strip_spelt_out(line: str) -> str:
+    if "[" not in line:
+        return line
+    return _ORPHANED_COLOUR.sub("", _ESCAPE.sub("", line))
+
+
+def _last_written(line: str) -> str:
+    """What a carriage return leaves on the screen: the last piece that is not blank."""
+    return next((piece for piece in reversed(line.split("\r")) if piece.strip()), "")

@@ -1,0 +1,1 @@
+"""Matching: which rules hold in a ``BuildLog``."""

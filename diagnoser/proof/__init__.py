@@ -1,0 +1,1 @@
+"""The proof of the rules: their examples and fixtures, run against them."""

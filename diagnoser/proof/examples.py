@@ -1,0 +1,52 @@
+"""Run the examples that stand beside the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diagnoser.dockerfile.facts import facts_of_failure
+from diagnoser.log.conclude import assume_failed
+from diagnoser.log.read import read_log
+from diagnoser.match.find import find_hits
+from diagnoser.packs.compiled import compile_rules
+from diagnoser.packs.schema import Example
+
+if TYPE_CHECKING:
+    from diagnoser.packs.compiled import RuleSet
+    from diagnoser.packs.schema import Rule
+
+
+def failing_examples(rules: tuple[Rule, ...]) -> list[str]:
+    """Return a line for each example that its rule does not treat as it should."""
+    problems = []
+    for rule in rules:
+        compiled = compile_rules({rule.id: rule})
+        for wanted, examples in ((True, rule.examples.match), (False, rule.examples.no_match)):
+            for example in examples:
+                if hits(compiled, example) != wanted:
+                    shown = (example if isinstance(example, str) else example.log).strip().split("\n")[0]
+                    problems.append(f"{rule.id}: {'does not match' if wanted else 'matches'} {shown!r}")
+    return problems
+
+
+def hits(rules: RuleSet, example: str | Example) -> bool:
+    """Whether a rule holds in an example."""
+    log = read_log(as_log(example))
+    if log.outcome != "failed":
+        log = assume_failed(log)
+    dockerfile = None if isinstance(example, str) else example.dockerfile
+    return bool(find_hits(log, rules, facts_of_failure(log, dockerfile)))
+
+
+def as_log(example: str | Example) -> bytes:
+    """Write an example as a builder would print it: a text stands for itself, a mapping for the output of a step."""
+    if isinstance(example, str):
+        return example.encode()
+    instruction = " ".join(example.instruction.split())
+    keyword, _, command = instruction.partition(" ")
+    lines = [f"#5 [2/2] {instruction}", *(f"#5 0.100 {line}" for line in example.log.rstrip("\n").split("\n"))]
+    if keyword.upper() == "RUN":
+        lines.append(f'#5 ERROR: process "/bin/sh -c {command}" did not complete successfully: exit code: {example.exit_code}')
+    else:
+        lines[1:] = [f"#5 ERROR: {line}" for line in example.log.rstrip("\n").split("\n")]
+    return "\n".join(lines).encode()

@@ -1,0 +1,1 @@
+"""Reasoning: hits to ranked findings."""

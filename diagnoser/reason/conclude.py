@@ -1,0 +1,103 @@
+"""Hits to the findings that are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diagnoser.match.conditions import holds
+from diagnoser.match.find import situation
+from diagnoser.model import Evidence, Finding, Fix
+from diagnoser.reason.confidence import confidences
+from diagnoser.reason.rank import rank
+from diagnoser.reason.secrets import mask
+from diagnoser.reason.unknown import unknown
+from diagnoser.reason.wording import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from diagnoser.match.conditions import Situation
+    from diagnoser.model import BuildLog, Hit, Rule, StepFacts
+    from diagnoser.reason.rank import Candidate
+
+_MOST_EVIDENCE = 3
+_MOST_FINDINGS = 6
+_EXPLAINING = {"specific", "general"}
+
+
+def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> tuple[Finding, ...]:
+    """Return the findings on a failed build, the likeliest first; never none."""
+    candidates = rank(log, hits)
+    if not candidates or candidates[0].weight < 0:
+        return (unknown(log),)
+    best = candidates[0]
+    if best.hit.rule.grade == "wrapper" and not _was_silent(log, best.hit):
+        return (unknown(log),)
+    if best.hit.rule.grade in _EXPLAINING:
+        candidates = [each for each in candidates if each.hit.rule.grade in _EXPLAINING]
+    shown = list(zip(candidates, confidences(log, candidates), strict=True))[:_MOST_FINDINGS]
+    return tuple(_finding(log, candidate, confidence, facts) for candidate, confidence in shown)
+
+
+def names_a_cause(log: BuildLog, hits: list[Hit]) -> bool:
+    """Whether the hits show that a build failed of which the log itself does not say so."""
+    candidates = rank(log, hits)
+    return bool(candidates) and candidates[0].hit.rule.grade in _EXPLAINING and candidates[0].place != "elsewhere"
+
+
+def _was_silent(log: BuildLog, hit: Hit) -> bool:
+    """Whether the failing step is shown from its announcement on and printed nothing at all."""
+    announced = any(line.step == hit.step and line.role == "header" for line in log.lines)
+    spoke = any(line.step == hit.step and line.role == "output" for line in log.lines)
+    return announced and not spoke and not log.partial
+
+
+def _finding(log: BuildLog, candidate: Candidate, confidence: float, facts: Mapping[int, StepFacts]) -> Finding:
+    hit = candidate.hit
+    known = situation(log, facts, hit.step if hit.step >= 0 else _failed(log))
+    values = {name: mask(value) for name, value in hit.captures.items()}
+    words = {**_of_step(log, known), **values}
+    names = frozenset(words) | {"command", "exit_code", "stage", "step", "user"} | _captured_names(hit.rule)
+    return Finding(
+        cause=hit.rule.id,
+        title=fill(hit.rule.title, words, names),
+        confidence=confidence,
+        explanation=fill(hit.rule.cause, words, names),
+        captures=values,
+        evidence=tuple(Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]),
+        origin=None,
+        fixes=_fixes(hit.rule, known, words, names),
+        references=hit.rule.references,
+    )
+
+
+def _fixes(rule: Rule, known: Situation, words: Mapping[str, str], names: frozenset[str]) -> tuple[Fix, ...]:
+    return tuple(
+        Fix(fill(fix.title, words, names), fill(fix.detail, words, names), None, checked=False, side_effects=fix.costs)
+        for fix in rule.fixes
+        if holds(fix.when, known, unknown=True)
+    )
+
+
+def _failed(log: BuildLog) -> int:
+    return log.failure.step_index if log.failure else -1
+
+
+def _of_step(log: BuildLog, known: Situation) -> dict[str, str]:
+    failure = log.failure
+    instruction = known.instruction or ""
+    return {
+        "command": mask(instruction.partition(" ")[2]),
+        "exit_code": str(known.exit_code) if known.exit_code is not None else "",
+        "stage": (failure.stage if failure else None) or "",
+        "step": (failure.step if failure else None) or "",
+        "user": known.user or "",
+    }
+
+
+def _captured_names(rule: Rule) -> frozenset[str]:
+    """The names that the rule's patterns could have captured."""
+    from diagnoser.match.clauses import positive_leaves
+    from diagnoser.match.patterns import compiled
+
+    return frozenset(name for _, pattern in positive_leaves(rule.match) for name in compiled(pattern).groupindex)

@@ -1,0 +1,84 @@
+"""Which of the hits is the cause.
+
+The failing step is the builder's own statement, so hits elsewhere hardly count. Within it a rule that names a cause
+beats one that repeats what a tool said before (its *grade*), a hit that another one explains stands behind it, and
+between equals the later line wins: a shell goes on after a failure that it swallows, and stops at the one it does
+not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from diagnoser.model import BuildLog, Hit
+
+Place = Literal["step", "outside", "elsewhere"]
+"""Where a hit lies: in the failing step, outside any step, or in a step that did not fail."""
+
+_GRADES = {"specific": 3.0, "general": 2.0, "symptom": 1.0, "wrapper": 0.0}
+_PLACES = {"step": 1.5, "outside": 0.0, "elsewhere": -4.0}
+
+
+class Candidate(NamedTuple):
+    """A hit on its way to a finding."""
+
+    hit: Hit
+    place: Place
+    explained: bool
+    """Another hit names the cause of this one."""
+    rivals: int
+    """Other hits that explain as much and lie as near."""
+    last: int
+    """The index of the hit's last line."""
+
+    @property
+    def weight(self) -> float:
+        """How much the hit explains; higher is better."""
+        return _GRADES[self.hit.rule.grade] + _PLACES[self.place] - (8.0 if self.explained else 0.0)
+
+
+def rank(log: BuildLog, hits: list[Hit]) -> list[Candidate]:
+    """Order hits, the likeliest cause first; one candidate for each rule."""
+    placed = [(hit, _place(log, hit)) for hit in hits]
+    near = [hit for hit, place in placed if place != "elsewhere"]
+    candidates = [
+        Candidate(hit, place, place != "elsewhere" and _is_explained(hit, near), 0, max(hit.lines)) for hit, place in placed
+    ]
+    ordered = sorted(candidates, key=_order)
+    unique = {candidate.hit.rule.id: candidate for candidate in reversed(ordered)}
+    ordered = [candidate for candidate in ordered if unique[candidate.hit.rule.id] is candidate]
+    return [candidate._replace(rivals=_count_rivals(candidate, ordered)) for candidate in ordered]
+
+
+def _order(candidate: Candidate) -> tuple[float, int, int, str]:
+    conditions = len(candidate.hit.rule.where)
+    return (-candidate.weight, -candidate.last, -conditions, candidate.hit.rule.id)
+
+
+def _count_rivals(candidate: Candidate, candidates: list[Candidate]) -> int:
+    return sum(other.weight >= candidate.weight for other in candidates if other is not candidate)
+
+
+def _place(log: BuildLog, hit: Hit) -> Place:
+    failed = log.failure.step_index if log.failure else -1
+    if hit.step == failed and failed >= 0:
+        return "step"
+    if hit.step < 0:
+        return "outside"
+    if failed < 0 and log.steps[hit.step].status in {"running", "failed"}:
+        return "step"
+    return "elsewhere"
+
+
+def _is_explained(hit: Hit, others: list[Hit]) -> bool:
+    """Whether a hit is a symptom of another, and not the other of it."""
+    return any(
+        _names(hit.rule.symptom_of, other.rule.id) and not _names(other.rule.symptom_of, hit.rule.id)
+        for other in others
+        if other.rule.id != hit.rule.id
+    )
+
+
+def _names(patterns: tuple[str, ...], rule: str) -> bool:
+    return any(pattern == rule or (pattern.endswith("/*") and rule.startswith(pattern[:-1])) for pattern in patterns)

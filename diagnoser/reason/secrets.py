@@ -1,0 +1,24 @@
+"""Secrets that a log may hold, masked before anything is printed or kept."""
+
+from __future__ import annotations
+
+import re
+
+_MASK = "***"
+_SECRETS = re.compile(
+    r"(?P<url>://)[^\s/@:]*:[^\s/@]+(?=@)"  # user:password@host
+    r"|(?P<token_url>://)(?=[^\s/@:]{20,}@)[^\s/@:]+(?=@)"  # token@host
+    r"|\b(?P<issued>gh[pousr]_|github_pat_|glpat-|pypi-|npm_|xox[abprs]-|AKIA|ASIA|sk-|dckr_pat_)[A-Za-z0-9_-]{12,}"
+    r"|(?P<header>(?i:authorization):\s*(?:(?i:bearer|basic|token)\s+)?)[^\s'\"]+"
+    r"|(?P<assigned>(?i:\b[A-Z0-9_-]*(?:passwo?r?d|passwd|secret|token|api_?key|access_?key)\s*[=:]\s*['\"]?))(?![*$<\s])[^\s'\",;&]{6,}"
+    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"  # a JSON web token
+)
+
+
+def mask(text: str) -> str:
+    """Replace what looks like a password, token or key."""
+    return _SECRETS.sub(_masked, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return (match[match.lastgroup] if match.lastgroup else "") + _MASK

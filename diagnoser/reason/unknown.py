@@ -1,0 +1,73 @@
+"""What to say where no rule names the cause: the failing step, its most telling lines, and how to see more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from diagnoser.model import Evidence, Finding, Fix
+from diagnoser.reason.secrets import mask
+
+if TYPE_CHECKING:
+    from diagnoser.model import BuildLog, Line
+
+CAUSE = "unknown/insufficient-evidence"
+_MOST_LINES = 4
+_TELLING = re.compile(
+    r"(?i)\b(?:error|fatal|failed|failure|cannot|can't|could not|couldn't|unable|not found|no such|denied|invalid|missing|"
+    r"unknown|unexpected|exception|traceback|refused|timed out|killed|undefined|unsupported|required|conflict)\b"
+)
+_REPEATS = re.compile(r"did not complete successfully|returned a non-zero code|executor failed running|failed to solve")
+
+
+def unknown(log: BuildLog) -> Finding:
+    """Make the finding that says that the log does not show the cause."""
+    lines = _telling_lines(log)
+    step = log.failure.step if log.failure else None
+    where = f"Step {step} failed" if step else "The build failed"
+    if lines:
+        explanation = f"{where}, and no known cause stands in its output. These lines tell the most."
+    else:
+        explanation = f"{where}, and the log holds only the builder's summary: what the failing command printed is missing."
+    return Finding(
+        cause=CAUSE,
+        title="The log does not show the cause",
+        confidence=0.3 if lines else 0.5,
+        explanation=explanation,
+        captures={},
+        evidence=tuple(Evidence(line.number, mask(line.text)) for line in lines or _verdicts(log)),
+        origin=None,
+        fixes=_fixes(log),
+        references=(),
+    )
+
+
+def _telling_lines(log: BuildLog) -> list[Line]:
+    """Choose the last lines of the failing step that speak of an error, else its last lines."""
+    failed = log.failure.step_index if log.failure else -1
+    said = [line for line in log.lines if line.step == failed and line.role in {"output", "other"} and line.text.strip()]
+    if failed >= 0:
+        said = [line for line in said if line.role == "output"]
+    said = [line for line in said if not _REPEATS.search(line.text)]
+    telling = [line for line in said if _TELLING.search(line.text)]
+    return (telling or said)[-_MOST_LINES:]
+
+
+def _verdicts(log: BuildLog) -> list[Line]:
+    return [line for line in log.lines if line.role == "builder" and _REPEATS.search(line.text)][-1:]
+
+
+def _fixes(log: BuildLog) -> tuple[Fix, ...]:
+    rerun = {
+        "classic": "docker build --no-cache . 2>&1 | dfdiag",
+        "buildah": "podman build --no-cache . 2>&1 | dfdiag",
+        "kaniko": "/kaniko/executor --verbosity=debug … 2>&1 | dfdiag",
+    }.get(log.builder, "docker build --progress=plain --no-cache . 2>&1 | dfdiag")
+    fixes = [Fix("Build again with the whole output and read that", rerun, None, checked=False, side_effects=())]
+    if log.partial:
+        raise_limit = "docker buildx create --use --driver-opt env.BUILDKIT_STEP_LOG_MAX_SIZE=-1"
+        fixes.append(Fix("Raise the builder's log limit, which has cut the output", raise_limit, None, checked=False, side_effects=()))
+    instruction = (log.failure.instruction if log.failure else None) or ""
+    if instruction.startswith("RUN") and re.search(r"(?:^|\s)(?:-q|-qq|--quiet|--silent)(?:\s|$)|>\s*/dev/null", instruction):
+        fixes.append(Fix("Take the options out that silence the failing command", "", None, checked=False, side_effects=()))
+    return tuple(fixes)

@@ -1,0 +1,10 @@
+"""Weights of the confidence model. Written by ``bench/fit_confidence.py``; do not edit."""
+
+WEIGHTS = {
+    "always": 1.0,
+    "grade specific": 1.0,
+    "grade general": 0.0,
+    "grade symptom": -1.0,
+    "place step": 0.5,
+    "has a near rival": -1.0,
+}
