@@ -34,14 +34,14 @@ def diagnose(source: BinaryIO | bytes, *, dockerfile: str | None = None, packs: 
         PackError: the built-in packs are damaged.
         OSError: the stream cannot be read.
     """
-    return diagnose_log(read_log(source), dockerfile=dockerfile, packs=packs)
+    rules = packs if packs is not None else load_rules(built_in())
+    return diagnose_log(read_log(source, rules.literals), rules, dockerfile=dockerfile)
 
 
-def diagnose_log(log: BuildLog, *, dockerfile: str | None = None, packs: RuleSet | None = None) -> Diagnosis:
+def diagnose_log(log: BuildLog, rules: RuleSet, *, dockerfile: str | None = None) -> Diagnosis:
     """Say why a build failed whose output has been read; see ``diagnose``."""
     if log.outcome == "succeeded":
         return Diagnosis("succeeded", log.builder, None, (), log.excerpt)
-    rules = packs if packs is not None else load_rules(built_in())
     facts = facts_of_failure(log, dockerfile)
     hits = find_hits(log, rules, facts)
     if log.outcome == "indeterminate":

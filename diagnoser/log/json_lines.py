@@ -25,23 +25,34 @@ def is_json(lines: list[Numbered]) -> bool:
     return sum(line.text.startswith(_RAWJSON + _ENGINE) for line in sample) * 2 > len(sample)
 
 
-def unfold(lines: Iterable[Numbered]) -> list[Numbered]:
-    """Write the objects out as lines."""
-    import json
+class Unfolder:
+    """Writes the objects out as lines; keeps what one object leaves open for the next."""
 
-    vertexes = _Vertexes()
-    unfolded: list[Numbered] = []
-    for number, text in lines:
+    def __init__(self) -> None:
+        self._vertexes = _Vertexes()
+
+    def unfold(self, line: Numbered) -> Iterator[Numbered]:
+        """Write one line of the log out."""
+        import json
+
+        number, text = line
         if not text.startswith("{"):
-            unfolded.append(Numbered(number, text))
-            continue
+            yield line
+            return
         try:
             message = json.loads(text)
         except ValueError:
-            continue
-        found = vertexes.write(message) if any(key in message for key in ("vertexes", "logs")) else _engine(message)
-        unfolded.extend(Numbered(number, line) for line in found if line)
-    return unfolded
+            return
+        of_vertexes = any(key in message for key in ("vertexes", "logs"))
+        for written in self._vertexes.write(message) if of_vertexes else _engine(message):
+            if written:
+                yield Numbered(number, written)
+
+
+def unfold(lines: Iterable[Numbered]) -> list[Numbered]:
+    """Write a whole log out."""
+    unfolder = Unfolder()
+    return [written for line in lines for written in unfolder.unfold(line)]
 
 
 def _engine(message: dict[str, Any]) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from diagnoser.log import bare, buildah, buildkit, classic, envelopes, json_lines, kaniko
 from diagnoser.log.conclude import conclude
 from diagnoser.log.text import Numbered, split
+from diagnoser.log.thin import CHUNK, thin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from diagnoser.log.draft import Draft
     from diagnoser.model import BuildLog
@@ -23,10 +25,23 @@ _FORMS: dict[str, Callable[[list[Numbered]], Draft]] = {
 }
 
 
-def read_log(source: BinaryIO | bytes) -> BuildLog:
-    """Read a build's output."""
-    content = source if isinstance(source, bytes) else source.read()
-    return read_lines(split(content), partial=False)
+SHORT = 4 << 20
+"""Bytes up to which a log is read whole."""
+
+
+def read_log(source: BinaryIO | bytes, literals: Iterable[str] = ()) -> BuildLog:
+    """Read a build's output.
+
+    Of a log longer than ``SHORT`` only the lines are kept that hold one of ``literals`` (lower case) or show the log's
+    structure.
+    """
+    if isinstance(source, bytes):
+        source = io.BytesIO(source)
+    start = source.read(SHORT)
+    more = source.read(CHUNK) if len(start) == SHORT else b""
+    if not more:
+        return read_lines(split(start), partial=False)
+    return read_lines(thin(start + more, source, literals), partial=True)
 
 
 def read_lines(lines: list[Numbered], *, partial: bool) -> BuildLog:

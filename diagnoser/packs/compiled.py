@@ -14,7 +14,7 @@ from diagnoser.model import FixTemplate, Rule
 if TYPE_CHECKING:
     from diagnoser.packs import schema
 
-FORMAT = 3
+FORMAT = 6
 """Part of the cache's key: raise it when the layout below changes."""
 
 

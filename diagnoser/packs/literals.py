@@ -16,7 +16,12 @@ SHORTEST = 3
 """A literal of fewer characters would send too many lines to the pattern."""
 
 _MOST_ALTERNATIVES = 24
+_EVERYWHERE = frozenset({"error", "error:", "failed", "found", "http:", "https:", "http://", "https://", "required", "warning"})
+"""Words that any build prints: taken only where a pattern has nothing better."""
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
+
+_Texts = frozenset[str]
+_NOTHING: _Texts = frozenset([""])
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
@@ -26,53 +31,85 @@ def required_literals(pattern: str) -> tuple[str, ...]:
         re.error: the pattern does not parse.
     """
     tree = _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
-    best = _best(_sequence(tree))
-    return tuple(sorted(best)) if best and min(map(len, best)) >= SHORTEST else ()
+    best = _best(_needed(tree))
+    return tuple(sorted(best)) if best and _shortest(best) >= SHORTEST else ()
 
 
-def _best(options: list[frozenset[str]]) -> frozenset[str]:
+def _shortest(texts: _Texts) -> int:
+    return min(SHORTEST if text.strip() in _EVERYWHERE else len(text.strip()) for text in texts)
+
+
+def _best(options: list[_Texts]) -> _Texts:
     """Choose the set whose shortest literal is the longest: the one that lets the fewest lines through."""
-    return max(options, key=lambda literals: (min(map(len, literals)), -len(literals)), default=frozenset())
+    return max(options, key=lambda texts: (_shortest(texts), -len(texts)), default=frozenset())
 
 
-def _sequence(items: Any) -> list[frozenset[str]]:
-    """List sets of literals, each of which the sequence needs one of."""
-    found: list[frozenset[str]] = []
-    run: list[str] = []
+def _needed(items: Any) -> list[_Texts]:
+    """List sets of texts, each of which a match of the sequence holds one of.
 
-    def close() -> None:
-        if run:
-            found.append(frozenset(["".join(run).lower()]))
-            run.clear()
-
-    for operator, argument in items:
-        name = str(operator)
-        if name == "LITERAL":
-            run.append(chr(argument))
+    Neighbours whose texts are fully known are joined: ``SIG(KILL|TERM)`` needs ``sigkill`` or ``sigterm``.
+    """
+    needed: list[_Texts] = []
+    run = _NOTHING
+    for item in items:
+        exact = _exact(item)
+        if exact is not None and len(run) * len(exact) <= _MOST_ALTERNATIVES:
+            run = frozenset(left + right for left in run for right in exact)
             continue
-        if name == "AT":  # an anchor has no width: the literal goes on behind it only at a boundary
-            if run:
-                close()
-            continue
-        close()
-        if name == "SUBPATTERN":
-            found.extend(_sequence(argument[3]))
-        elif name == "ATOMIC_GROUP":
-            found.extend(_sequence(argument))
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] >= 1:
-            found.extend(_sequence(argument[2]))
-        elif name == "BRANCH":
-            found.extend(_branch(argument[1]))
-    close()
-    return found
+        if run != _NOTHING:
+            needed.append(run)
+        run = _NOTHING if exact is None else exact
+        if exact is None:
+            needed.extend(_needed_inside(item))
+    return [*needed, run] if run != _NOTHING else needed
 
 
-def _branch(alternatives: Any) -> list[frozenset[str]]:
-    """Join the best literals of all alternatives; nothing where one of them has none."""
-    joined: set[str] = set()
-    for alternative in alternatives:
-        best = _best(_sequence(alternative))
-        if not best:
-            return []
-        joined |= best
-    return [frozenset(joined)] if len(joined) <= _MOST_ALTERNATIVES else []
+def _exact(item: Any) -> _Texts | None:
+    """The texts that an element stands for, in lower case; None where they are too many or not known."""
+    name, argument = str(item[0]), item[1]
+    texts: _Texts | None = None
+    if name == "LITERAL":
+        texts = frozenset([chr(argument).lower()])
+    elif name == "AT":
+        texts = _NOTHING
+    elif name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+        texts = frozenset(chr(code).lower() for _, code in argument)
+    elif name == "SUBPATTERN":
+        texts = _exact_sequence(argument[3])
+    elif name == "ATOMIC_GROUP":
+        texts = _exact_sequence(argument)
+    elif name == "BRANCH":
+        branches = [_exact_sequence(alternative) for alternative in argument[1]]
+        if all(branch is not None for branch in branches):
+            texts = frozenset().union(*(branch for branch in branches if branch is not None))
+    elif name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[:2] == (0, 1):
+        inside = _exact_sequence(argument[2])
+        texts = inside | _NOTHING if inside is not None else None
+    return texts if texts is not None and len(texts) <= _MOST_ALTERNATIVES else None
+
+
+def _exact_sequence(items: Any) -> _Texts | None:
+    texts = _NOTHING
+    for item in items:
+        exact = _exact(item)
+        if exact is None or len(texts) * len(exact) > _MOST_ALTERNATIVES:
+            return None
+        texts = frozenset(left + right for left in texts for right in exact)
+    return texts
+
+
+def _needed_inside(item: Any) -> list[_Texts]:
+    """What an element needs whose texts are not fully known."""
+    name, argument = str(item[0]), item[1]
+    if name == "SUBPATTERN":
+        return _needed(argument[3])
+    if name == "ATOMIC_GROUP":
+        return _needed(argument)
+    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] >= 1:
+        return _needed(argument[2])
+    if name == "BRANCH":
+        best = [_best(_needed(alternative)) for alternative in argument[1]]
+        joined: _Texts = frozenset().union(*best)
+        if all(best) and len(joined) <= _MOST_ALTERNATIVES:
+            return [joined]
+    return []

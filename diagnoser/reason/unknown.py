@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from diagnoser.model import Evidence, Finding, Fix
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 CAUSE = "unknown/insufficient-evidence"
 _MOST_LINES = 4
+_LOOKED_AT = 300
 _TELLING = re.compile(
     r"(?i)\b(?:error|fatal|failed|failure|cannot|can't|could not|couldn't|unable|not found|no such|denied|invalid|missing|"
     r"unknown|unexpected|exception|traceback|refused|timed out|killed|undefined|unsupported|required|conflict)\b"
@@ -45,12 +47,11 @@ def unknown(log: BuildLog) -> Finding:
 def _telling_lines(log: BuildLog) -> list[Line]:
     """Choose the last lines of the failing step that speak of an error, else its last lines."""
     failed = log.failure.step_index if log.failure else -1
-    said = [line for line in log.lines if line.step == failed and line.role in {"output", "other"} and line.text.strip()]
-    if failed >= 0:
-        said = [line for line in said if line.role == "output"]
-    said = [line for line in said if not _REPEATS.search(line.text)]
-    telling = [line for line in said if _TELLING.search(line.text)]
-    return (telling or said)[-_MOST_LINES:]
+    roles = {"output"} if failed >= 0 else {"output", "other"}
+    said = (line for line in reversed(log.lines) if line.step == failed and line.role in roles and line.text.strip())
+    last = [line for line in islice(said, _LOOKED_AT) if not _REPEATS.search(line.text)]
+    telling = [line for line in last if _TELLING.search(line.text)]
+    return (telling or last)[:_MOST_LINES][::-1]
 
 
 def _verdicts(log: BuildLog) -> list[Line]:
