@@ -84,7 +84,10 @@ class _Reader:
         step = self._by_id.get(head, -1)
         if _is_seconds(word):
             self._take_output(number, head, step, tail)
-        elif step < 0 or _announces_another(self.draft.steps[step], rest):
+        elif step < 0:
+            self._announce(number, head, rest)
+        elif _announces_another(self.draft.steps[step], rest):
+            self._by_id.clear()  # a second build in the same log counts from 1 again
             self._announce(number, head, rest)
         else:
             self._take_status(number, step, word, tail, rest)
@@ -122,7 +125,7 @@ class _Reader:
             draft.fail(tail, number)
             self.draft.say(number, rest, "builder", step)
             return
-        elif word == "sha256:" or rest == "..." or rest == f"[{draft.name}]{draft.instruction}":
+        elif rest == "..." or split_title(rest) == (draft.name, draft.instruction):
             return
         elif rest.startswith(_CLIPPED):
             self.draft.partial = True
@@ -248,8 +251,10 @@ def split_title(title: str) -> tuple[str, str]:
 
 
 def _announces_another(step: StepDraft, rest: str) -> bool:
-    """Whether a line under a known number announces a step of a second build in the same log."""
-    return rest.startswith("[internal] load build definition") and not step.instruction.startswith("load build def")
+    """Whether a line under a known number announces another step than the one that ended under it."""
+    if step.status == "running" or not rest.startswith("[") or "] " not in rest:
+        return False
+    return split_title(rest) != (step.name, step.instruction) or "load build definition" in rest
 
 
 def _same_instruction(one: str, other: str) -> bool:

@@ -42,8 +42,8 @@ _ENVELOPES = (
     Envelope("github-cli", _LETTERS, r"[^\t]{1,80}\t[^\t]{1,80}\t"),
     Envelope("compose", _LETTERS, r"[A-Za-z_][\w.-]*\s*\| ?"),
     Envelope("quote", ">", r">(?: |$)"),
-    Envelope("pytest", "E", r"E\s{3}"),
-    Envelope("line-number", _DIGITS + " ", r"\s*\d{1,7}(?:[:|]\s?|\t|\s|$)"),
+    Envelope("pytest", "E", r"E(?:\s{3}|$)"),
+    Envelope("line-number", _DIGITS + " ", r"\s*\d{1,7}(?!\s*\|)(?::\s?|\t|\s|$)"),
     Envelope("bar", "|", r"\|(?: |$)"),
 )
 

@@ -1,0 +1,130 @@
+"""The classic builder, Buildah and Podman, Kaniko, and the streams of JSON objects."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from diagnoser.log.read import read_log
+from diagnoser.model import BuildLog, Failure
+
+
+def _failure(log: BuildLog) -> Failure:
+    assert log.failure is not None
+    return log.failure
+
+
+CLASSIC = """\
+Sending build context to Docker daemon  6.144kB
+Step 1/3 : FROM python:3.11-slim
+ ---> 532f11d1ae35
+Step 2/3 : RUN echo fine
+ ---> Running in e6510d9f2271
+fine
+Removing intermediate container e6510d9f2271
+ ---> 7b9ff0695b63
+Step 3/3 : RUN gunicorn --version
+ ---> Running in 843b9615c33c
+\x1b[91m/bin/sh: 1: gunicorn: not found
+\x1b[0mThe command '/bin/sh -c gunicorn --version' returned a non-zero code: 127
+"""
+
+
+def test_classic_builder() -> None:
+    """Steps, output and the exit code of the classic builder are read; its last word stands behind a colour code."""
+    log = read_log(CLASSIC.encode())
+    assert log.builder == "classic"
+    assert _failure(log)[:4] == ("3/3", None, "RUN gunicorn --version", 127)
+    assert [line.text for line in log.lines if line.role == "output"] == ["fine", "/bin/sh: 1: gunicorn: not found"]
+    assert [step.status for step in log.steps] == ["done", "done", "failed"]
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "COPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist",
+        "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/",
+        "unable to find user tracker: no matching entries in passwd file",
+    ],
+)
+def test_classic_builder_complains_itself(complaint: str) -> None:
+    """What the classic builder says instead of running a step fails that step."""
+    log = read_log(f"Step 1/2 : FROM debian\n ---> b9f9d0e922a7\nStep 2/2 : RUN id\n{complaint}\n".encode())
+    assert _failure(log).step == "2/2"
+    assert log.lines[-1].role == "builder"
+
+
+def test_classic_builder_succeeds() -> None:
+    """The classic builder says when it is done."""
+    assert read_log(b"Step 1/1 : FROM debian\n ---> b9f9d0e922a7\nSuccessfully built b9f9d0e922a7\n").outcome == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"), [("STEP 5/7: ", "5/7"), ("STEP 5: ", "5"), ("[2/2] STEP 5/7: ", "5/7")]
+)
+def test_buildah(header: str, name: str) -> None:
+    """Buildah's and Podman's steps are read in the forms of their versions."""
+    log = read_log(
+        f"STEP 1/7: FROM debian\n{header}RUN npm ci\n/bin/sh: 1: npm: not found\n"
+        'Error: building at STEP "RUN npm ci": exit status 127\n'.encode()
+    )
+    assert log.builder == "buildah"
+    assert _failure(log)[:4] == (name, None, "RUN npm ci", 127)
+
+
+def test_kaniko() -> None:
+    """Kaniko's steps have an instruction and no name."""
+    log = read_log(
+        b"\x1b[36mINFO\x1b[0m[0010] RUN yarn install\n\x1b[36mINFO\x1b[0m[0012] Running: [/bin/sh -c yarn install]\n"
+        b"/bin/sh: 1: yarn: not found\n"
+        b"error building image: error building stage: failed to execute command: waiting for process to exit: exit status 127\n"
+    )
+    assert log.builder == "kaniko"
+    assert _failure(log)[:4] == (None, None, "RUN yarn install", 127)
+
+
+def _rawjson(*logs: str, error: str = "") -> list[str]:
+    vertex = {"digest": "sha256:a", "name": "[2/2] RUN make", "started": "2026-01-01T00:00:00Z"}
+    lines = [json.dumps({"vertexes": [vertex]})]
+    lines += [
+        json.dumps({"logs": [{"vertex": "sha256:a", "stream": 2, "data": base64.b64encode(text.encode()).decode()}]})
+        for text in logs
+    ]
+    if error:
+        lines.append(json.dumps({"vertexes": [{**vertex, "completed": "2026-01-01T00:00:01Z", "error": error}]}))
+    return lines
+
+
+def test_rawjson() -> None:
+    """Base64 output is decoded, lines cut between two objects are joined, and numbers are those of the objects."""
+    lines = _rawjson("one\ntw", "o\nthree\n", error='process "/bin/sh -c make" did not complete successfully: exit code: 2')
+    log = read_log("\n".join(lines).encode())
+    assert [(line.number, line.text) for line in log.lines if line.role == "output"] == [(2, "one"), (3, "two"), (3, "three")]
+    assert _failure(log)[:4] == ("2/2", None, "RUN make", 2)
+
+
+def test_rawjson_torn_line() -> None:
+    """A torn object costs itself and nothing else."""
+    lines = _rawjson("said\n")
+    log = read_log("\n".join([*lines, lines[-1][:40]]).encode())
+    assert [line.text for line in log.lines if line.role == "output"] == ["said"]
+
+
+def test_engine_api_stream() -> None:
+    """The engine's stream of JSON objects reads as the classic builder's output."""
+    messages: list[dict[str, object]] = [
+        {"stream": "Step 1/1 : RUN false"},
+        {"stream": "\n"},
+        {"stream": " ---> Running in 843b9615c33c\n"},
+        {"errorDetail": {"code": 1}, "error": "The command '/bin/sh -c false' returned a non-zero code: 1"},
+    ]
+    log = read_log("\n".join(json.dumps(message) for message in messages).encode())
+    assert _failure(log)[:4] == ("1/1", None, "RUN false", 1)
+
+
+def test_bare_output() -> None:
+    """Output without a builder around it is read as lines, and says nothing of the outcome."""
+    log = read_log(b"ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'x'\n")
+    assert (log.builder, log.outcome, len(log.lines)) == ("none", "indeterminate", 1)
