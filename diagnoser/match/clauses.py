@@ -60,7 +60,7 @@ class Evaluation:
 
     def _any(self, members: tuple[Any, ...], step: int) -> list[Match] | None:
         together = [match for member in members for match in self.evaluate(member, step) or ()]
-        return sorted(together, key=lambda match: match.line) or None
+        return together or None
 
     def _all(self, members: tuple[Any, ...], step: int) -> list[Match] | None:
         together: list[Match] = []

@@ -57,12 +57,14 @@ def merge(packs: Iterable[tuple[str, tuple[schema.Rule, ...]]]) -> dict[str, sch
 
 def _problems(error: ValidationError, text: str, file: str) -> list[str]:
     root = yaml.compose(text, Loader=_Loader)
-    lines: dict[str, None] = {}
+    found: dict[tuple[int, str], list[str]] = {}
     for problem in error.errors():
-        line, field = _locate(root, problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
-        lines[f"{file}:{line}: {field}: {message}"] = None
-    return list(lines)
+        messages = found.setdefault(_locate(root, problem["loc"]), [])
+        if problem["type"] == "model_type":  # "no clause either", of a text that is no good pattern
+            messages.append("neither a pattern nor a clause")
+        else:
+            messages.insert(0, problem["msg"].removeprefix("Value error, "))
+    return [f"{file}:{line}: {field}: {messages[0]}" for (line, field), messages in sorted(found.items())]
 
 
 def _locate(root: yaml.Node | None, location: tuple[int | str, ...]) -> tuple[int, str]:
