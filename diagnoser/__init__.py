@@ -1,6 +1,20 @@
 """Says why an image build failed: the cause, the line that proves it, the instruction to blame and the fix."""
 
-from diagnoser.diagnosing import diagnose
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diagnoser.diagnosing import diagnose
 
 __all__ = ["diagnose"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Import the engine when it is asked for: ``dfdiag --help`` has no use for it."""
+    if name == "diagnose":
+        from diagnoser.diagnosing import diagnose
+
+        return diagnose
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

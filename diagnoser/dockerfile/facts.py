@@ -20,12 +20,13 @@ _DEBIAN = re.compile(
 
 
 def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFacts]:
-    """Return the facts of the failing step under its index; nothing where no step is known to have failed."""
-    if log.failure is None or log.failure.step_index < 0:
+    """Return the facts of the failing instruction under its step's index, -1 where the builder ran no step for it."""
+    if log.failure is None:
         return {}
     instructions = parse(dockerfile) if dockerfile else _shown(log.excerpt)
-    step = log.steps[log.failure.step_index]
-    failing = _locate(instructions, step.instruction, log.failure.dockerfile_line)
+    failing = _locate(instructions, log.failure.instruction or "", log.failure.dockerfile_line)
+    if failing is None and log.failure.step_index < 0:
+        return {}
     stage_bases = _bases(instructions)
     base = stage_bases.get(failing.stage) if failing else None
     base = base or _base_from_steps(log)
@@ -79,7 +80,8 @@ def _user_at(instructions: tuple[Instruction, ...], failing: Instruction) -> str
 def _user_from_steps(log: BuildLog) -> str | None:
     """The last USER among the steps that ran: the classic builder, Buildah and Kaniko show it as a step."""
     user = None
-    for step in log.steps[: log.failure.step_index if log.failure else None]:
+    ran = log.steps[: log.failure.step_index] if log.failure and log.failure.step_index >= 0 else ()
+    for step in ran:
         keyword, _, value = step.instruction.partition(" ")
         if keyword == "FROM":
             user = None
@@ -106,10 +108,10 @@ def _bases(instructions: tuple[Instruction, ...]) -> dict[int, str]:
 
 def _base_from_steps(log: BuildLog) -> str | None:
     """The image of the failing stage's own FROM step, or of the last FROM before it."""
-    failed = log.steps[log.failure.step_index] if log.failure else None
+    stage = log.failure.stage if log.failure else None
     found = None
     for step in log.steps:
-        if step.instruction.startswith("FROM ") and failed and (step.stage == failed.stage or found is None):
+        if step.instruction.startswith("FROM ") and (step.stage == stage or found is None):
             found = step.instruction.split()[1]
     return found
 

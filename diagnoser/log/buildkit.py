@@ -24,10 +24,13 @@ from diagnoser.log.text import Numbered
 
 _BLOCK = "------"
 _VERDICT = re.compile(
-    r"(?:target [^:]{1,80}: |failed to build: )*(?:failed to (?:solve|receive status|build|dial|fetch)\b|"
+    r"(?:(?i:error): )?(?:target [^:]{1,80}: |failed to build: )*(?:failed to (?:solve|receive status|build|dial|fetch|compute|"
+    r"calculate|create LLB|load|process|parse|read|push|export|copy|resolve|prepare|mount|walk)\b|"
     r"executor failed running|process \"/|rpc error: code|context canceled$|listing workers for)"
-    r"|(?i:error): (?!Job failed|script returned|Process completed)|Service '[^']*' failed to build",
+    r"|Service '[^']*' failed to build",
 )
+_COMPLAINT = re.compile(r"(?i:error): (?!Job failed|script returned|Process completed)")
+"""An error of the client, or of whatever ran after the build: it counts where the steps did not all end well."""
 _TTY_DURATION = re.compile(r"\s+\d+\.\d+s(?:\s*$)")
 _FINISHED = re.compile(r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?")
 _TTY_STATES = {"ERROR": "failed", "CACHED": "cached", "CANCELED": "canceled"}
@@ -54,6 +57,8 @@ class _Reader:
         self._block_fresh = False
         self._in_excerpt = False
         self._tty_step = -1
+        self._error = (0, -1)
+        """The line of the last step's error, which may go on over the next lines, and that step."""
 
     def take(self, number: int, text: str) -> None:
         """Take the next line of the log."""
@@ -124,6 +129,7 @@ class _Reader:
         elif word in {"ERROR:", "ERROR"}:
             draft.fail(tail, number)
             self.draft.say(number, rest, "builder", step)
+            self._error = (number, step)
             return
         elif rest == "..." or split_title(rest) == (draft.name, draft.instruction):
             return
@@ -216,9 +222,14 @@ class _Reader:
 
     def _take_text(self, number: int, text: str) -> None:
         self._in_excerpt = False
-        if _VERDICT.match(text.lstrip()):
+        if self._error[0] == number - 1 and self._block_step < 0 and not _VERDICT.match(text):
+            self.draft.say(number, text, "builder", self._error[1])
+            self._error = (number, self._error[1])
+        elif _VERDICT.match(text.lstrip()):
             self._in_block, self._block_step = False, -1
             self.draft.verdict(number, text.lstrip())
+        elif _COMPLAINT.match(text.lstrip()) and self._block_step < 0:
+            self.draft.complaints.append(self.draft.say(number, text.lstrip(), "builder"))
         elif self._block_step >= 0:
             self._take_block_output(number, text)
         elif finished := _FINISHED.match(text):

@@ -20,6 +20,8 @@ def conclude(draft: Draft, envelopes: tuple[str, ...], *, partial: bool) -> Buil
     """Finish a draft."""
     steps = tuple(_tolerated(step.finish()) for step in draft.steps)
     lines = tuple(line for line in draft.lines if line is not None)
+    if draft.complaints and not (draft.succeeded or _all_ended(steps)):
+        draft.verdicts = sorted([*draft.verdicts, *draft.complaints])
     failed = _failed_step(draft, steps)
     outcome = _outcome(draft, steps, lines, failed)
     failure = _failure(draft, steps, failed) if outcome == "failed" else None

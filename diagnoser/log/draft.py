@@ -45,6 +45,8 @@ class Draft:
         self.lines: list[Line | None] = []
         self.verdicts: list[Line] = []
         """The builder's statements that the whole build failed, outside any step."""
+        self.complaints: list[Line] = []
+        """Errors that speak of a failed build only where the steps do not say that it went well."""
         self.failed_step: int = -1
         """The step that the builder's last error block names."""
         self.excerpt: Excerpt | None = None

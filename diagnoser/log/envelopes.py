@@ -18,6 +18,8 @@ _SAMPLE = 120
 _SHARE = 0.6
 """Share of the sampled lines that must bear a prefix for it to be taken off."""
 _DEEPEST = 5
+_FEWEST = 5
+"""Lines that it takes to tell a column of line numbers from a message that begins with a number."""
 
 
 class Envelope(NamedTuple):
@@ -91,7 +93,7 @@ def _find(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:
 def _ascending(sample: list[str]) -> bool:
     """Whether the numbers at the lines' beginning go up as a viewer's line numbers do, and not as times or sizes."""
     numbers = [int(match[0]) for text in sample if (match := re.match(r"\s*(\d{1,7})(?![\d.])", text)) and match[0].strip()]
-    return len(numbers) >= _SHARE * len(sample) and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= max(_FEWEST, _SHARE * len(sample)) and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
 
 
 def _unknown_prefix(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:

@@ -45,7 +45,7 @@ def situation(log: BuildLog, facts: Mapping[int, StepFacts], step: int, line: in
     """Gather what is known of a step, and of who speaks in a line of it."""
     known = facts.get(step)
     shown = log.steps[step] if step >= 0 else None
-    instruction = shown.instruction if shown else None
+    instruction = (shown.instruction or shown.name) if shown else None
     if known and known.instruction and len(known.instruction) > len(instruction or ""):
         instruction = known.instruction
     return Situation(

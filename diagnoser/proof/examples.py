@@ -9,9 +9,13 @@ from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
 from diagnoser.packs.compiled import compile_rules
+from diagnoser.packs.load import parse_pack
+from diagnoser.packs.places import at
 from diagnoser.packs.schema import Example
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from diagnoser.packs.compiled import RuleSet
     from diagnoser.packs.schema import Rule
 
@@ -50,3 +54,14 @@ def as_log(example: str | Example) -> bytes:
     else:
         lines[1:] = [f"#5 ERROR: {line}" for line in example.log.rstrip("\n").split("\n")]
     return "\n".join(lines).encode()
+
+
+def check_pack(path: str) -> Iterator[tuple[str, int, list[str]]]:
+    """Check the packs at a path; yield each one's name, number of rules, and a line for each failing example.
+
+    Raises:
+        PackError: a pack cannot be read or is not valid.
+    """
+    for source in at(path):
+        rules = parse_pack(source.content.decode("utf-8", "replace"), source.name)
+        yield source.name, len(rules), [f"{source.name}: {problem}" for problem in failing_examples(rules)]

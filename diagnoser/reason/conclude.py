@@ -8,7 +8,7 @@ from diagnoser.match.conditions import holds
 from diagnoser.match.find import situation
 from diagnoser.model import Evidence, Finding, Fix
 from diagnoser.reason.confidence import confidences
-from diagnoser.reason.rank import rank
+from diagnoser.reason.rank import EXPLAINING, rank
 from diagnoser.reason.secrets import mask
 from diagnoser.reason.unknown import unknown
 from diagnoser.reason.wording import fill
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
-_EXPLAINING = {"specific", "general"}
 
 
 def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> tuple[Finding, ...]:
@@ -33,8 +32,8 @@ def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> 
     best = candidates[0]
     if best.hit.rule.grade == "wrapper" and not _was_silent(log, best.hit):
         return (unknown(log),)
-    if best.hit.rule.grade in _EXPLAINING:
-        candidates = [each for each in candidates if each.hit.rule.grade in _EXPLAINING]
+    if best.hit.rule.grade in EXPLAINING:
+        candidates = [each for each in candidates if each.hit.rule.grade in EXPLAINING]
     shown = list(zip(candidates, confidences(log, candidates), strict=True))[:_MOST_FINDINGS]
     return tuple(_finding(log, candidate, confidence, facts) for candidate, confidence in shown)
 
@@ -42,7 +41,7 @@ def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> 
 def names_a_cause(log: BuildLog, hits: list[Hit]) -> bool:
     """Whether the hits show that a build failed of which the log itself does not say so."""
     candidates = rank(log, hits)
-    return bool(candidates) and candidates[0].hit.rule.grade in _EXPLAINING and candidates[0].place != "elsewhere"
+    return bool(candidates) and candidates[0].hit.rule.grade in EXPLAINING and candidates[0].place != "elsewhere"
 
 
 def _was_silent(log: BuildLog, hit: Hit) -> bool:

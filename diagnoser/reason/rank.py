@@ -20,6 +20,10 @@ _GRADES = {"specific": 3.0, "general": 2.0, "symptom": 1.0, "wrapper": 0.0}
 _PLACES = {"step": 1.5, "outside": 0.0, "elsewhere": -4.0}
 
 
+EXPLAINING = frozenset({"specific", "general"})
+"""Grades that name a cause: nothing is explained by a summary."""
+
+
 class Candidate(NamedTuple):
     """A hit on its way to a finding."""
 
@@ -76,7 +80,7 @@ def _is_explained(hit: Hit, others: list[Hit]) -> bool:
     return any(
         _names(hit.rule.symptom_of, other.rule.id) and not _names(other.rule.symptom_of, hit.rule.id)
         for other in others
-        if other.rule.id != hit.rule.id
+        if other.rule.id != hit.rule.id and other.rule.grade in EXPLAINING
     )
 
 

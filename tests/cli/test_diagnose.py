@@ -249,9 +249,9 @@ class TestHelp:
         """Help begins with what people come for."""
         assert b"docker build . 2>&1 | dfdiag" in dfdiag("--help").stdout
 
-    @pytest.mark.parametrize("name", sorted(COMMANDS))
-    def test_every_command(self, dfdiag: Dfdiag, name: str) -> None:
-        """Every command explains itself, with examples."""
+    @pytest.mark.parametrize("name", ["diagnose", "run"])
+    def test_examples_of_a_command(self, dfdiag: Dfdiag, name: str) -> None:
+        """The commands that read builds explain themselves by examples."""
         done = dfdiag(name, "--help")
         assert done.returncode == 0
         assert b"Examples:" in done.stdout

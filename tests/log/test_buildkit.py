@@ -134,6 +134,23 @@ def test_verdicts(verdict: str) -> None:
     assert read_log(f"#1 [internal] load build definition\n#1 DONE 0.0s\n{verdict}\n".encode()).outcome == "failed"
 
 
+def test_error_after_a_sound_build() -> None:
+    """An error of something that ran after a build which went well is not the build's."""
+    assert read_log(b"#5 [2/2] RUN make\n#5 DONE 0.1s\nERROR: upload of the report timed out\n").outcome == "succeeded"
+
+
+def test_error_over_several_lines() -> None:
+    """Lines that go on behind a step's error belong to it."""
+    log = b"""\
+#2 [internal] load metadata for registry.example.org/app
+#2 ERROR: unexpected status from HEAD request: 403 Forbidden
+denied: client with this address is not allowed access
+------
+"""
+    last = read_log(log).lines[-1]
+    assert (last.text, last.role, last.step) == ("denied: client with this address is not allowed access", "builder", 0)
+
+
 @pytest.mark.parametrize(
     ("end", "outcome"),
     [

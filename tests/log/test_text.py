@@ -24,6 +24,8 @@ from diagnoser.log.text import LONGEST_LINE, clean, split
         ("windows\r", "windows"),
         ("10%\r50%\r100%\r", "100%"),
         ("section_start:1:x\r\x1b[0KExecuting", "Executing"),
+        ("invalid group ID '1100\r'", "invalid group ID '1100\\r'"),
+        ("/bin/sh: 1: ./run.sh\r: not found", "/bin/sh: 1: ./run.sh\\r: not found"),
         ("nul\x00bytes", "nulbytes"),
         ("a\xa0b", "a b"),
         ("array[10] = [K", "array[10] = [K"),

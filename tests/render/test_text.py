@@ -71,16 +71,16 @@ class TestWhole:
     def test_colour_adds_only_colour(self, width: int) -> None:
         """A terminal shows the coloured text with the characters of the plain one, at every width."""
         coloured = Text.from_ansi(terminal.render(DIAGNOSIS, LOOK._replace(width=width)))
-        assert coloured.plain == shown(DIAGNOSIS, LOOK._replace(width=width)).rstrip("\n")
+        assert coloured.plain == shown(DIAGNOSIS, LOOK._replace(width=width))
 
     def test_colours(self) -> None:
         """Red marks what failed and what tells it, bold the labels and the instructions; no other colour is used."""
         text = Text.from_ansi(terminal.render(DIAGNOSIS, LOOK))
         styles = {text.plain[span.start : span.end].strip(): str(span.style) for span in text.spans}
-        assert styles["Build failed at stage-1 7/8:"] == "bold red"
-        assert styles["/opt/requirements.txt"] == "bold red"
+        assert styles["Build failed at stage-1 7/8:"] == "bold color(1)"
+        assert styles["/opt/requirements.txt"] == "bold color(1)"
         assert styles["Why"] == "bold"
-        assert set(styles.values()) == {"bold", "bold red"}
+        assert set(styles.values()) == {"bold", "bold color(1)"}
 
     def test_quiet(self) -> None:
         """Briefly, only the headline is shown."""
@@ -124,7 +124,7 @@ class TestOutcomes:
         assert shown(DIAGNOSIS._replace(findings=(UNKNOWN,))).split("\n\n", 1)[1] == dedent("""\
             Why     No known cause stands in the output of the step.
 
-            Clues    58 │ ERROR: Could not open requirements file: [Errno 2] No such file o…
+            Clues    58 │ ERROR: Could not open requirements file…y: '/opt/requirements.txt'
                     102 │ note: this is the second line
 
             Next    Build again with the whole output
@@ -250,7 +250,7 @@ class TestHostileText:
         assert f"1 │ <{printed}>\n" in plain
         assert all(char == "\n" or char.isprintable() for char in plain)
         assert plain.count(printed) >= 6
-        assert Text.from_ansi(terminal.render(diagnosis, LOOK)).plain == plain.rstrip("\n")
+        assert Text.from_ansi(terminal.render(diagnosis, LOOK)).plain == plain
 
     def test_workflow_command_at_the_start_of_a_line(self) -> None:
         """GitHub skips blanks before its commands, so that a line may not begin with one even when indented."""

@@ -1,0 +1,125 @@
+"""From opened input to printed diagnosis."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from diagnoser.cli.errors import CommandError
+from diagnoser.cli.reading import open_log, read_dockerfile
+from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
+from diagnoser.cli.writing import as_text, write, write_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
+
+    from diagnoser.cli.options import Options
+    from diagnoser.model import Diagnosis
+    from diagnoser.packs.compiled import RuleSet
+
+
+class Reader:
+    """Reads logs with the packs and the Dockerfile that the options name, loaded once."""
+
+    def __init__(self, options: Options) -> None:
+        """Load them.
+
+        Raises:
+            CommandError: the Dockerfile cannot be read, or a pack is not valid.
+        """
+        self._options = options
+        self._dockerfile = read_dockerfile(options.dockerfile) if options.dockerfile else None
+        self._packs = _packs(options.patterns) if options.patterns else None
+
+    def read(self, source: BinaryIO) -> Diagnosis:
+        """Diagnose one log and leave out the findings that the options do not ask for."""
+        from diagnoser.diagnosing import diagnose
+        from diagnoser.packs.errors import PackError
+
+        try:
+            diagnosis = diagnose(source, dockerfile=self._dockerfile, packs=self._packs)
+        except PackError as error:  # the packs that come with the program, edited or damaged
+            raise CommandError(*error.problems, status=INVALID_PACK) from error
+        findings = diagnosis.findings[: self._options.top]
+        if self._options.min_confidence is not None:
+            least = self._options.min_confidence
+            findings = tuple(finding for finding in findings if finding.confidence >= least)
+        return diagnosis._replace(findings=findings)
+
+
+def diagnose_files(files: Sequence[str], options: Options) -> int:
+    """Diagnose and print each file; return the exit status."""
+    reader = Reader(options)
+    if len(files) == 1:
+        diagnosis = _read_file(reader, files[0])
+        write(rendered(diagnosis, options))
+        return _status([diagnosis], options)
+    diagnoses = _read_each(reader, files, options)
+    if options.format == "json":
+        from diagnoser.render import json
+
+        write(json.render_all(diagnoses))
+    return _status(diagnoses, options)
+
+
+def rendered(diagnosis: Diagnosis, options: Options) -> str:
+    """Render in the format that was asked for, for standard output."""
+    if options.format == "json":
+        from diagnoser.render import json
+
+        return json.render(diagnosis)
+    return as_text(diagnosis, options, sys.stdout)
+
+
+def _read_file(reader: Reader, path: str) -> Diagnosis:
+    stream = open_log(path)
+    try:
+        return reader.read(stream)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror or error}") from error
+    finally:
+        if stream is not getattr(sys.stdin, "buffer", None):
+            stream.close()
+
+
+def _read_each(reader: Reader, files: Sequence[str], options: Options) -> list[Diagnosis | None]:
+    """Diagnose several files; one that cannot be read is reported and does not keep the others from being read."""
+    diagnoses: list[Diagnosis | None] = []
+    between = ""
+    for path in files:
+        try:
+            diagnosis = _read_file(reader, path)
+        except CommandError as error:
+            write_error(*error.lines)
+            diagnoses.append(None)
+            continue
+        diagnoses.append(diagnosis)
+        if options.format == "text":
+            write(f"{between}==> {_name(path)} <==\n{rendered(diagnosis, options)}")
+            between = "\n"
+    return diagnoses
+
+
+def _name(path: str) -> str:
+    from diagnoser.render.safe import clean
+
+    return clean(path)
+
+
+def _status(diagnoses: Sequence[Diagnosis | None], options: Options) -> int:
+    if None in diagnoses:
+        return WRONG_USE
+    failed = any(diagnosis is not None and diagnosis.outcome == "failed" for diagnosis in diagnoses)
+    return BUILD_FAILED if failed and options.exit_code else READ
+
+
+def _packs(paths: Sequence[str]) -> RuleSet:
+    from diagnoser.packs.cache import load_rules
+    from diagnoser.packs.errors import PackError
+    from diagnoser.packs.places import at, built_in
+
+    try:
+        return load_rules([*built_in(), *(source for path in paths for source in at(path))])
+    except PackError as error:
+        raise CommandError(*error.problems, status=INVALID_PACK) from error

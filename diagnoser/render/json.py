@@ -1,0 +1,95 @@
+"""JSON of the schema ``dfdiag.diagnosis/1``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diagnoser.model import Diagnosis, Evidence, Failure, Finding, Fix, Origin
+
+SCHEMA = "dfdiag.diagnosis/1"
+
+
+def render(diagnosis: Diagnosis) -> str:
+    """Write a diagnosis as one JSON object, with a newline at its end."""
+    return _dumps(as_object(diagnosis))
+
+
+def render_all(diagnoses: Sequence[Diagnosis | None]) -> str:
+    """Write several diagnoses as one JSON array; None, for a log that could not be read, becomes null."""
+    return _dumps([diagnosis and as_object(diagnosis) for diagnosis in diagnoses])
+
+
+def as_object(diagnosis: Diagnosis) -> dict[str, object]:
+    """Return the object that ``render`` writes."""
+    failed = diagnosis.outcome == "failed"
+    return {
+        "schema": SCHEMA,
+        "outcome": diagnosis.outcome,
+        "builder": diagnosis.builder,
+        "failure": _failure(diagnosis.failure) if failed and diagnosis.failure else None,
+        "findings": [_finding(finding) for finding in diagnosis.findings],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, object]:
+    return {
+        "step": failure.step,
+        "stage": failure.stage,
+        "instruction": failure.instruction,
+        "exit_code": failure.exit_code,
+        "dockerfile_line": failure.dockerfile_line,
+        "log_line": failure.log_line,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "cause": finding.cause,
+        "title": finding.title,
+        "confidence": finding.confidence,
+        "explanation": finding.explanation,
+        "captures": dict(finding.captures),
+        "evidence": [_evidence(item) for item in finding.evidence],
+        "origin": _origin(finding.origin) if finding.origin else None,
+        "fixes": [_fix(fix) for fix in finding.fixes],
+        "references": list(finding.references),
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, object]:
+    return {"line": item.line, "text": item.text}
+
+
+def _origin(origin: Origin) -> dict[str, object]:
+    return {
+        "dockerfile_line": origin.dockerfile_line,
+        "instruction": origin.instruction,
+        "reason": origin.reason,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    return {
+        "title": fix.title,
+        "detail": fix.detail,
+        "patch": fix.patch,
+        "checked": fix.checked,
+        "side_effects": list(fix.side_effects),
+    }
+
+
+def _dumps(value: object) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # What json leaves as it is but a terminal acts on or UTF-8 cannot hold. All of it stands inside strings, where
+    # an escape means the same.
+    if not text.isascii() or "\x7f" in text:
+        text = "".join([char if char.isprintable() or char == "\n" else _escaped(char) for char in text])
+    return text + "\n"
+
+
+def _escaped(char: str) -> str:
+    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"

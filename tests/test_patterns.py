@@ -1,0 +1,70 @@
+"""The built-in packs: sound, proved by their examples, and free of hosts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from diagnoser.match.patterns import compiled
+from diagnoser.packs.load import parse_pack
+from diagnoser.packs.schema import Rule
+from diagnoser.proof.examples import failing_examples
+
+ROOT = Path(__file__).parents[1]
+PACKS = sorted((ROOT / "patterns").glob("*.yaml"))
+# Written so that this file does not name them either.
+HOSTS = re.compile(r"py[p]i\.org|python[h]osted\.org|deb\.de[b]ian\.org|security\.de[b]ian\.org|archive\.ub[u]ntu\.com|"
+                   r"npm[j]s\.(?:org|com)|yarn[p]kg\.com|dl-cdn\.al[p]inelinux\.org")  # fmt: skip
+
+
+def _rules(path: Path) -> tuple[Rule, ...]:
+    return parse_pack(path.read_text(encoding="utf-8"), path.name)
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_examples(path: Path) -> None:
+    """Each rule matches its examples and none of its near misses."""
+    assert failing_examples(_rules(path)) == []
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_ids_name_their_pack(path: Path) -> None:
+    """A rule is found where its id says."""
+    assert {rule.id.split("/")[0] for rule in _rules(path)} == {path.stem}
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_symptoms_name_rules_that_exist(path: Path) -> None:
+    """A relation between rules has two ends."""
+    known = {rule.id for pack in PACKS for rule in _rules(pack)}
+    packs = {f"{pack.stem}/*" for pack in PACKS}
+    named = {name for rule in _rules(path) for name in rule.symptom_of}
+    assert named <= known | packs
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_patterns_are_quick_on_awkward_lines(path: Path) -> None:
+    """No pattern runs away on long lines of the kinds that logs hold."""
+    awkward = ["a" * 3000, "ab " * 1000, "'\"" * 1500, "/usr/lib/x" * 300, "1.2.3-4 " * 400, "error: " * 400, "=" * 3000]
+    patterns = {pattern for rule in _rules(path) for pattern in rule.match.patterns()}
+    slow = []
+    for pattern in patterns:
+        for line in awkward:
+            try:
+                compiled(pattern).search(line, timeout=1.0)
+            except TimeoutError:
+                slow.append((pattern, line[:10]))
+    assert slow == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in ("patterns", "fixtures", "diagnoser", "tests", "bench") for path in sorted((ROOT / folder).rglob("*"))
+     if path.suffix in {".yaml", ".log", ".Dockerfile", ".py", ".md", ".tsv"}],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)  # fmt: skip
+def test_no_registry_host(path: Path) -> None:
+    """No file names the host of a package registry."""
+    assert not HOSTS.search(path.read_text(encoding="utf-8", errors="replace"))

@@ -1,0 +1,48 @@
+"""The plan of the house: which room may use which."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "diagnoser"
+MAY_IMPORT = {
+    "model": set(),
+    "log": {"model"},
+    "packs": {"model"},
+    "match": {"model", "packs"},
+    "dockerfile": {"model"},
+    "reason": {"model", "match", "dockerfile"},
+    "render": {"model"},
+    "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
+    "proof": {"model", "log", "packs", "match", "dockerfile", "reason"},
+    "cli": {"model", "packs", "render", "diagnosing", "proof", "diagnoser"},
+    "__init__": {"diagnosing"},
+}
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        found |= {(name.split(".") + ["diagnoser"])[1] for name in names if name.split(".")[0] == "diagnoser"}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    """A module imports its own room and those that the plan allows it."""
+    assert _imported(path) <= MAY_IMPORT[_room(path)] | {_room(path)}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_fit_on_a_few_screens(path: Path) -> None:
+    """No module has grown beyond what one reads in one go."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 330
