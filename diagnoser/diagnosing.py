@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
 
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
@@ -14,7 +13,10 @@ from diagnoser.packs.places import built_in
 from diagnoser.reason.conclude import conclude, names_a_cause
 from diagnoser.reason.secrets import mask
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from diagnoser.model import BuildLog, Failure
     from diagnoser.packs.compiled import RuleSet
 

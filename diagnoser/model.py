@@ -1,31 +1,31 @@
 """The nouns that the rooms hand to each other.
 
 They are named tuples and not dataclasses because this module is imported on every run: importing ``dataclasses``
-alone costs as much as reading a log of five hundred lines.
+alone costs as much as reading a log of five hundred lines (see also ``fields.py``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from diagnoser.fields import NamedTuple
 
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
-Outcome = Literal["failed", "succeeded", "indeterminate"]
+    Outcome = Literal["failed", "succeeded", "indeterminate"]
 
-Status = Literal["running", "done", "cached", "canceled", "failed"]
-"""How a step ended; ``running`` where the log does not say."""
+    # How a step ended; ``running`` where the log does not say.
+    Status = Literal["running", "done", "cached", "canceled", "failed"]
 
-Role = Literal["output", "builder", "other", "header", "dockerfile"]
-"""Who speaks in a line.
+    # Who speaks in a line. ``output`` is the program that a step runs, ``builder`` the builder itself, ``other`` anyone
+    # outside a step (the client, the CI, a tool without a builder around it). ``header`` announces a step and
+    # ``dockerfile`` quotes the Dockerfile: both repeat what the user wrote, so no rule is tried on them.
+    Role = Literal["output", "builder", "other", "header", "dockerfile"]
 
-``output`` is the program that a step runs, ``builder`` the builder itself, ``other`` anyone outside a step (the
-client, the CI, a tool without a builder around it). ``header`` announces a step and ``dockerfile`` quotes the
-Dockerfile: both repeat what the user wrote, so no rule is tried on them.
-"""
-
-Grade = Literal["specific", "general", "symptom", "wrapper"]
-"""How much a rule explains; see CONTRIBUTING.md."""
+    # How much a rule explains; see CONTRIBUTING.md.
+    Grade = Literal["specific", "general", "symptom", "wrapper"]
 
 
 class Line(NamedTuple):

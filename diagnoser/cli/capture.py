@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import tempfile
-from typing import BinaryIO, cast
+from typing import cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 _IN_MEMORY = 1 << 20
 _LONGEST_LINE = 1 << 16

@@ -16,12 +16,12 @@ import selectors
 import shutil
 import subprocess
 import termios
-from typing import TYPE_CHECKING
 
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.signals import Signals
 from diagnoser.cli.usage import BY_SIGNAL, NOT_EXECUTABLE, NOT_FOUND
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.reading import open_log, read_dockerfile
 from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
 from diagnoser.cli.writing import as_text, write, write_error
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import BinaryIO

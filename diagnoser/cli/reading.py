@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.usage import COMMANDS, USAGE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from io import BufferedReader
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from diagnoser.cli.capture import Capture
 from diagnoser.cli.diagnosing import Reader, rendered
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.writing import as_text, write, write_error
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

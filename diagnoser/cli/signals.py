@@ -12,12 +12,13 @@ import contextlib
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Self
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import Popen
     from types import TracebackType
+    from typing import Self
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _WATCHED = {*_ENDING, signal.SIGWINCH, signal.SIGCHLD}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
 
 from diagnoser.cli.errors import CommandError
 from diagnoser.render.page import WIDEST, Look
 from diagnoser.render.safe import clean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from diagnoser.cli.options import Options
     from diagnoser.model import Diagnosis
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from diagnoser.dockerfile.parse import Instruction, parse
 from diagnoser.model import StepFacts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import BuildLog, Excerpt
 
-_ALPINE = re.compile(r"alpine|\bapk add\b")
-_DEBIAN = re.compile(
+_ALPINE = r"alpine|\bapk add\b"
+_DEBIAN = (
     r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b"
     # official images that are Debian where their tag does not say otherwise
     r"|(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
@@ -33,7 +33,7 @@ def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFac
     user = _user_at(instructions, failing) if failing else None
     if user is None:
         user = _user_from_steps(log)
-    if user is None and failing and dockerfile and base and (_ALPINE.search(base) or _DEBIAN.search(base)):
+    if user is None and failing and dockerfile and base and (re.search(_ALPINE, base) or re.search(_DEBIAN, base)):
         user = "root"  # the Dockerfile names nobody and these images begin as root
     return {
         log.failure.step_index: StepFacts(
@@ -119,8 +119,8 @@ def _base_from_steps(log: BuildLog) -> str | None:
 def _os(base: str | None, log: BuildLog) -> str | None:
     ran = " ; ".join(step.instruction for step in log.steps if step.instruction.startswith("RUN"))
     for text in (base or "", ran):
-        if _ALPINE.search(text):
+        if re.search(_ALPINE, text):
             return "alpine"
-        if _DEBIAN.search(text):
+        if re.search(_DEBIAN, text):
             return "debian"
     return None

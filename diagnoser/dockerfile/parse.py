@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-_ESCAPE_DIRECTIVE = re.compile(r"#\s*escape\s*=\s*(?P<character>[\\`])\s*$", re.IGNORECASE)
-_HEREDOC = re.compile(r"<<(?P<dash>-?)(?P<quote>['\"]?)(?P<word>[A-Za-z_]\w*)(?P=quote)")
+from diagnoser.fields import NamedTuple
+
+_ESCAPE_DIRECTIVE = r"(?i)#\s*escape\s*=\s*(?P<character>[\\`])\s*$"
+_HEREDOC = (r"<<(?P<dash>-?)(?P<quote>['\"]?)(?P<word>[A-Za-z_]\w*)(?P=quote)")
 _HEREDOC_INSTRUCTIONS = {"RUN", "COPY", "ADD"}
 
 
@@ -55,7 +56,7 @@ def _escape_character(lines: list[str]) -> str:
     for line in lines:
         if not line.startswith("#"):
             break
-        if match := _ESCAPE_DIRECTIVE.match(line):
+        if match := re.match(_ESCAPE_DIRECTIVE, line):
             return match["character"]
     return "\\"
 
@@ -67,7 +68,7 @@ def _is_blank(line: str) -> bool:
 
 def _join_continued(lines: list[str], index: int, escape: str) -> tuple[str, int]:
     """Join an instruction's lines; return its text and the index of the line behind it."""
-    pieces = []
+    pieces: list[str] = []
     while index < len(lines):
         line = lines[index].rstrip()
         index += 1
@@ -81,7 +82,7 @@ def _join_continued(lines: list[str], index: int, escape: str) -> tuple[str, int
 
 
 def _skip_heredocs(lines: list[str], index: int, value: str) -> int:
-    for heredoc in _HEREDOC.finditer(value):
+    for heredoc in re.finditer(_HEREDOC, value) if "<<" in value else ():
         while index < len(lines):
             line = lines[index].lstrip("\t") if heredoc["dash"] else lines[index]
             index += 1

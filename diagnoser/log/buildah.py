@@ -27,7 +27,8 @@ def read(lines: list[Numbered]) -> Draft:
         elif _VERDICT.match(text):
             _fail(draft, step, number, text)
         elif _PROGRESS.match(text):
-            draft.succeeded = draft.succeeded or text.startswith("Successfully tagged") or text.startswith("COMMIT")
+            committed = step >= 0 and draft.steps[step].instruction.startswith("COMMIT")
+            draft.succeeded = draft.succeeded or committed or text.startswith(("Successfully tagged", "COMMIT"))
             draft.say(number, text, "header", step)
         else:
             draft.say(number, text, "output" if step >= 0 else "other", step)

@@ -23,16 +23,15 @@ from diagnoser.log.excerpt import RULE, ExcerptReader, numbered_line
 from diagnoser.log.text import Numbered
 
 _BLOCK = "------"
-_VERDICT = re.compile(
-    r"(?:(?i:error): )?(?:target [^:]{1,80}: |failed to build: )*(?:failed to (?:solve|receive status|build|dial|fetch|compute|"
-    r"calculate|create LLB|load|process|parse|read|push|export|copy|resolve|prepare|mount|walk)\b|"
-    r"executor failed running|process \"/|rpc error: code|context canceled$|listing workers for)"
-    r"|Service '[^']*' failed to build",
+_VERDICTS = (
+    *(f"failed to {verb}" for verb in ("solve", "receive status", "build", "dial", "fetch", "compute", "calculate")),
+    *(f"failed to {verb}" for verb in ("create LLB", "load ", "process", "parse", "read ", "push", "export", "copy")),
+    *(f"failed to {verb}" for verb in ("resolve", "prepare", "mount", "walk")),
+    *("executor failed running", 'process "/', "rpc error: code", "listing workers for"),
 )
-_COMPLAINT = re.compile(r"(?i:error): (?!Job failed|script returned|Process completed)")
-"""An error of the client, or of whatever ran after the build: it counts where the steps did not all end well."""
-_TTY_DURATION = re.compile(r"\s+\d+\.\d+s(?:\s*$)")
-_FINISHED = re.compile(r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?")
+_NOT_THE_BUILDER = ("Job failed", "script returned", "Process completed")
+_TTY_DURATION = r"\s+\d+\.\d+s(?:\s*$)"
+_FINISHED = (r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?")
 _TTY_STATES = {"ERROR": "failed", "CACHED": "cached", "CANCELED": "canceled"}
 _CLIPPED = "[output clipped"
 
@@ -144,7 +143,7 @@ class _Reader:
         if text.startswith("=> "):
             self._take_tty_detail(number, text[3:])
             return
-        text = _TTY_DURATION.sub("", text)
+        text = re.sub(_TTY_DURATION, "", text)
         state, _, title = text.partition(" ")
         if state not in _TTY_STATES:
             state, title = "", text
@@ -162,6 +161,8 @@ class _Reader:
             self.draft.say(number, text.lstrip("# "), "other")
         elif text.startswith("#"):
             self.draft.repeat(number, text[2:], self._tty_step)
+        elif text.startswith("naming to "):
+            self.draft.succeeded = True
 
     def _find_step(self, title: str, number: int) -> int:
         """Find the step of this title, which a narrow terminal may have cut; make it where there is none."""
@@ -222,17 +223,18 @@ class _Reader:
 
     def _take_text(self, number: int, text: str) -> None:
         self._in_excerpt = False
-        if self._error[0] == number - 1 and self._block_step < 0 and not _VERDICT.match(text):
+        stripped = text.lstrip()
+        if self._error[0] == number - 1 and self._block_step < 0 and not _is_verdict(text):
             self.draft.say(number, text, "builder", self._error[1])
             self._error = (number, self._error[1])
-        elif _VERDICT.match(text.lstrip()):
+        elif _is_verdict(stripped):
             self._in_block, self._block_step = False, -1
-            self.draft.verdict(number, text.lstrip())
-        elif _COMPLAINT.match(text.lstrip()) and self._block_step < 0:
-            self.draft.complaints.append(self.draft.say(number, text.lstrip(), "builder"))
+            self.draft.verdict(number, stripped)
+        elif _is_complaint(stripped) and self._block_step < 0:
+            self.draft.complaints.append(self.draft.say(number, stripped, "builder"))
         elif self._block_step >= 0:
             self._take_block_output(number, text)
-        elif finished := _FINISHED.match(text):
+        elif finished := re.match(_FINISHED, text):
             done, total, word = finished.groups()
             self.draft.succeeded = bool(word) or done == total
         else:
@@ -259,6 +261,24 @@ def split_title(title: str) -> tuple[str, str]:
             return name, instruction.strip()
         return title[1:].rstrip("]"), ""
     return title, ""
+
+
+def _is_verdict(text: str) -> bool:
+    """Whether the builder says that the build failed, with or without ``ERROR:`` and the name of a target before it."""
+    rest = text[7:] if text[:7].lower() == "error: " else text
+    while rest.startswith(("target ", "failed to build: ")):
+        rest = rest.partition(": ")[2]
+    if rest.startswith(_VERDICTS) or rest == "context canceled" or "' failed to build" in rest[:120]:
+        return True
+    return "failed to solve: " in text or "did not complete successfully: " in text
+
+
+def _is_complaint(text: str) -> bool:
+    """Whether a line is an error of the client, or of whatever ran after the build.
+
+    It counts only where the steps did not all end well.
+    """
+    return text[:7].lower() == "error: " and not text[7:].startswith(_NOT_THE_BUILDER)
 
 
 def _announces_another(step: StepDraft, rest: str) -> bool:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.log.draft import Draft
-from diagnoser.model import BuildLog, Failure, Line, Outcome, Step
+from diagnoser.log.draft import exit_code as read_exit_code
+from diagnoser.model import BuildLog, Failure
 
-_CI_FAILED = re.compile(
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.draft import Draft
+    from diagnoser.model import Line, Outcome, Step
+
+_CI_FAILED = (
     r"(?:##\[error\])?(?:Process completed with exit code [1-9]|Bash exited with code '?[1-9]|"
     r"(?:ERROR: )?Job failed|(?:ERROR: )?script returned exit code [1-9]|Finished: FAILURE|Exited with code exit status [1-9]|"
     r"🚨 Error: The command exited with status [1-9]|Process exited with code [1-9]|make: \*\*\* )"
 )
-_CI_SUCCEEDED = re.compile(r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$")
-_PARSE_ERROR_LINE = re.compile(r"(?i:dockerfile parse error (?:on )?line )(\d+)")
+_CI_SUCCEEDED = (r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$")
+_PARSE_ERROR_LINE = r"(?i:dockerfile parse error (?:on )?line )(\d+)"
 
 
 def conclude(draft: Draft, envelopes: tuple[str, ...], *, partial: bool) -> BuildLog:
@@ -50,13 +55,13 @@ def _outcome(draft: Draft, steps: tuple[Step, ...], lines: tuple[Line, ...], fai
         return "failed"
     for line in reversed(lines):
         if line.role == "other" and line.step < 0:
-            if _CI_FAILED.match(line.text):
+            if re.match(_CI_FAILED, line.text):
                 return "failed"
-            if _CI_SUCCEEDED.match(line.text):
+            if re.match(_CI_SUCCEEDED, line.text):
                 return "succeeded"
     if draft.succeeded or (draft.builder == "buildkit" and _all_ended(steps)):
         return "succeeded"
-    if any(step.status == "canceled" for step in steps):
+    if any(step.status == "canceled" for step in steps) or (draft.excerpt and draft.excerpt.marked):
         return "failed"
     return "indeterminate"
 
@@ -69,15 +74,13 @@ def _all_ended(steps: tuple[Step, ...]) -> bool:
 def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:
     verdict = draft.verdicts[-1] if draft.verdicts else None
     marked = draft.excerpt.marked[0] if draft.excerpt and draft.excerpt.marked else None
-    if marked is None and verdict and (parse_error := _PARSE_ERROR_LINE.search(verdict.text)):
+    if marked is None and verdict and (parse_error := re.search(_PARSE_ERROR_LINE, verdict.text)):
         marked = int(parse_error[1])
     if failed < 0:
         return Failure(None, None, None, None, marked, verdict.number if verdict else None)
     step = steps[failed]
     exit_code = step.exit_code
     if exit_code is None and verdict:
-        from diagnoser.log.draft import exit_code as read_exit_code
-
         exit_code = read_exit_code(verdict.text)
     line = step.line if step.error else verdict.number if verdict else step.line
     return Failure(step.name or None, step.stage, step.instruction or None, exit_code, marked, line, failed)

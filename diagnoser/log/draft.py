@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from diagnoser.model import Excerpt, Line, Role, Status, Step
+from diagnoser.model import Line, Step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.model import Excerpt, Role, Status
 
 
 class StepDraft:

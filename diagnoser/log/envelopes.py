@@ -7,10 +7,11 @@ without the prefix stays as it is: most systems leave out some.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.log.text import Numbered
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,10 +47,14 @@ _ENVELOPES = (
     Envelope("quote", ">", r">(?: |$)"),
     Envelope("pytest", "E", r"E(?:\s{3}|$)"),
     Envelope("line-number", _DIGITS + " ", r"\s*\d{1,7}(?!\s*\|)(?::\s?|\t|\s|$)"),
+    Envelope("cloud-build", "S", r"Step #\d+(?: - \"[^\"]*\")?: ?"),
+    Envelope("git-push", "r", r"remote:(?: |$)"),
+    Envelope("msbuild", _DIGITS, r"\d+>"),
+    Envelope("maven", "[", r"\[(?:INFO|ERROR|WARNING|DEBUG)\](?: |$)"),
     Envelope("bar", "|", r"\|(?: |$)"),
 )
 
-_ANCHOR = re.compile(r"#\d+ (?:\[|\d+\.\d+ |DONE|CACHED|ERROR|sha256:|transferring)|S(?:tep|TEP) \d+/\d+ ?:")
+_ANCHOR = r"#\d+ (?:\[|\d+\.\d+ |DONE|CACHED|ERROR|sha256:|transferring)|S(?:tep|TEP) \d+(?:/\d+)? ?: |---> |INFO\[\d+\]"
 """What a builder itself begins a line with; text before it is somebody's prefix."""
 
 
@@ -86,7 +91,7 @@ def _find(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:
             continue
         if envelope.name == "line-number" and not _ascending(sample):
             continue
-        return envelope.name, lambda text, pattern=pattern: pattern.sub("", text, count=1)  # type: ignore[misc]
+        return envelope.name, lambda text, pattern=pattern: pattern.sub("", text, count=1)
     return None
 
 
@@ -98,10 +103,13 @@ def _ascending(sample: list[str]) -> bool:
 
 def _unknown_prefix(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:
     """Recognise a prefix of no known system: the same shape of text before most of the builder's own beginnings."""
+    if sum(text.startswith(("#", "=>", " =>")) for text in sample) * 2 > len(sample):
+        return None  # BuildKit's own beginnings
+    anchor = re.compile(_ANCHOR)
     shapes: dict[str, int] = {}
     anchored = 0
     for text in sample:
-        if match := _ANCHOR.search(text):
+        if match := anchor.search(text):
             anchored += 1
             if 0 < match.start() <= 80:  # noqa: PLR2004 - a prefix, not a sentence that quotes a builder
                 shape = re.sub(r"\d+", "0", text[: match.start()])

@@ -8,12 +8,13 @@ is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 
 from diagnoser.log.text import Numbered, clean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
 _RAWJSON = ('{"vertexes"', '{"logs"', '{"statuses"', '{"warnings"')
 _ENGINE = ('{"stream"', '{"error"', '{"errorDetail"', '{"aux"', '{"status"')

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
 
-from diagnoser.log import bare, buildah, buildkit, classic, envelopes, json_lines, kaniko
 from diagnoser.log.conclude import conclude
+from diagnoser.log.envelopes import peel
 from diagnoser.log.text import Numbered, split
-from diagnoser.log.thin import CHUNK, thin
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import BinaryIO
 
     from diagnoser.log.draft import Draft
     from diagnoser.model import BuildLog
 
-_FORMS: dict[str, Callable[[list[Numbered]], Draft]] = {
-    "buildkit": buildkit.read,
-    "classic": classic.read,
-    "buildah": buildah.read,
-    "kaniko": kaniko.read,
-    "none": bare.read,
-}
-
+_FORMS = ("buildkit", "classic", "buildah", "kaniko", "none")
+_SIGNS_OF_BUILDKIT = ("failed to solve: ", "did not complete successfully: ", " | >>> ")
+_CHUNK = 1 << 20
 
 SHORT = 4 << 20
 """Bytes up to which a log is read whole."""
 
 
-def read_log(source: BinaryIO | bytes, literals: Iterable[str] = ()) -> BuildLog:
+def read_log(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = tuple) -> BuildLog:
     """Read a build's output.
 
     Of a log longer than ``SHORT`` only the lines are kept that hold one of ``literals`` (lower case) or show the log's
@@ -38,19 +33,39 @@ def read_log(source: BinaryIO | bytes, literals: Iterable[str] = ()) -> BuildLog
     if isinstance(source, bytes):
         source = io.BytesIO(source)
     start = source.read(SHORT)
-    more = source.read(CHUNK) if len(start) == SHORT else b""
+    more = source.read(_CHUNK) if len(start) == SHORT else b""
     if not more:
         return read_lines(split(start), partial=False)
-    return read_lines(thin(start + more, source, literals), partial=True)
+    from diagnoser.log.thin import thin
+
+    return read_lines(thin(start + more, source, literals()), partial=True)
 
 
 def read_lines(lines: list[Numbered], *, partial: bool) -> BuildLog:
     """Read clean, numbered lines; ``partial`` says that some were left out."""
-    lines, names = envelopes.peel(lines)
-    if json_lines.is_json(lines):
-        lines = json_lines.unfold(lines)
-        names = (*names, "json")
-    return conclude(_FORMS[recognise(lines)](lines), names, partial=partial)
+    lines, names = peel(lines)
+    if lines and lines[0].text.startswith("{"):
+        from diagnoser.log import json_lines
+
+        if json_lines.is_json(lines):
+            lines = json_lines.unfold(lines)
+            names = (*names, "json")
+    return conclude(_reader(recognise(lines))(lines), names, partial=partial)
+
+
+def _reader(form: str) -> Callable[[list[Numbered]], Draft]:
+    """Import the one reader that a log needs."""
+    if form == "buildkit":
+        from diagnoser.log.buildkit import read
+    elif form == "classic":
+        from diagnoser.log.classic import read
+    elif form == "buildah":
+        from diagnoser.log.buildah import read
+    elif form == "kaniko":
+        from diagnoser.log.kaniko import read
+    else:
+        from diagnoser.log.bare import read
+    return read
 
 
 def recognise(lines: list[Numbered]) -> str:
@@ -73,10 +88,10 @@ def _form_of(text: str) -> str | None:
         return "buildkit"
     if text.startswith("Step ") and " : " in text[:16]:
         return "classic"
-    if text.startswith(("---> ", "Sending build context", "The command '")):
+    if text.startswith(("---> ", "Sending build context", "Successfully built ")) or " returned a non-zero code: " in text:
         return "classic"
     if text.startswith(("STEP ", "Error: building at STEP", "error building at STEP")) or (text.startswith("[") and "] STEP " in text[:16]):
         return "buildah"
     if text.startswith(("INFO[0", "WARN[0", "FATA[0", "error building image")):
         return "kaniko"
-    return "buildkit" if "failed to solve: " in text else None
+    return "buildkit" if any(sign in text for sign in _SIGNS_OF_BUILDKIT) else None

@@ -6,8 +6,8 @@ has, reads a tenth of that. Both are imported here and nowhere else on the way o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from diagnoser.fields import NamedTuple
 
 LONGEST_LINE = 16_384
 """Characters kept of a line: a minified file or a log without newlines must not cost more than it tells."""
 
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]_PX^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
     # the same sequences where a paste or a program has spelt the escape character out
-    r"|(?:\\u001b|\\x1b|\\033|\\e|\^\[|␛)\[[0-9;?]*[A-Za-z]",
+    r"|(?:\\u001b|\\x1b|\\033|\\e|\^\[|␛)\[[0-9;?]*[A-Za-z]"
 )
-_ORPHANED_COLOUR = re.compile(r"\[[0-9]{1,2}(?:;[0-9]{1,3})*m|\[[0-2]K")
+_ORPHANED_COLOUR = r"\[[0-9]{1,2}(?:;[0-9]{1,3})*m|\[[0-2]K"
 """Colour codes of which a web page has swallowed the escape character: ``[91m``."""
 
 _CLOSING = "'\"`:;,.)]}’”"
@@ -50,20 +51,18 @@ def clean(line: str) -> str:
         half = LONGEST_LINE // 2
         line = f"{line[:half]} … {line[-half:]}"
     if line.isprintable():
-        if "[" in line and ("m" in line or "K" in line):
-            line = _strip_spelt_out(line)
-        return line.rstrip()
+        return _strip_spelt_out(line).rstrip()
     if "\x1b" in line:
-        line = _ESCAPE.sub("", line)
+        line = re.sub(_ESCAPE, "", line)
     if "\r" in line:
         line = _last_written(line)
     return _strip_spelt_out(line.translate(_CONTROL)).rstrip()
 
 
 def _strip_spelt_out(line: str) -> str:
-    if "[" not in line:
+    if "[" not in line or not ("m" in line or "K" in line):
         return line
-    return _ORPHANED_COLOUR.sub("", _ESCAPE.sub("", line))
+    return re.sub(_ORPHANED_COLOUR, "", re.sub(_ESCAPE, "", line))
 
 
 def _last_written(line: str) -> str:

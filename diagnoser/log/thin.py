@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.log.json_lines import Unfolder, is_json
 from diagnoser.log.search import searcher
 from diagnoser.log.text import LONGEST_LINE, Numbered, clean, decode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import BinaryIO
 
-CHUNK = 1 << 20
+_CHUNK = 1 << 20
 _HEAD = 500
 _TAIL = 2_000
 _MIDDLE = 8_000
@@ -62,7 +64,7 @@ def _pieces(start: bytes, rest: BinaryIO) -> Iterator[Piece]:
     """Cut the log at line ends; a line longer than a chunk comes in several pieces under the same number."""
     number = 1
     carried = start
-    while chunk := rest.read(CHUNK):
+    while chunk := rest.read(_CHUNK):
         content, newline, tail = (carried + chunk).rpartition(b"\n")
         yield Piece(content + newline or tail, number)
         number += content.count(b"\n") + len(newline)

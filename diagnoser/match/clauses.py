@@ -1,18 +1,20 @@
 """Clause trees: whether a rule's conditions on lines hold, and which lines show it.
 
-A clause is a tuple: ``("line", leaf, pattern, within)``, or ``(kind, members)`` of kind ``any``, ``all``,
+A clause is a tuple: ``("line", leaf, pattern, within, further)``, or ``(kind, members)`` of kind ``any``, ``all``,
 ``sequence`` or ``none``. It is tried around one *anchor*, a line on which one of its patterns matched: members that
 say ``in: step`` look at the lines of the anchor's step, those that say ``in: log`` at all lines.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.match.patterns import search
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 _MOST_LINES = 400
 """Candidate lines of one pattern that are looked at, half from the beginning and half from the end."""
@@ -34,23 +36,38 @@ class Evaluation:
         self._step_of = step_of
         self._matches: dict[int, list[Match]] = {}
 
-    def matches(self, leaf: int, pattern: str) -> list[Match]:
+    def can_hold(self, clause: tuple[Any, ...]) -> bool:
+        """Whether a clause may hold, by literals alone: most need no pattern to be ruled out."""
+        kind = clause[0]
+        if kind == "line":
+            return bool(self._candidates(clause))
+        if kind == "none":
+            return True
+        members = (self.can_hold(member) for member in clause[1])
+        return any(members) if kind == "any" else all(members)
+
+    def matches(self, clause: tuple[Any, ...]) -> list[Match]:
         """Return the lines on which a leaf's pattern matches."""
+        _, leaf, pattern, _, _ = clause
         if leaf not in self._matches:
             self._matches[leaf] = [
                 Match(line, {name: value for name, value in match.groupdict().items() if value is not None})
-                for line in _bounded(self._found.get(leaf, []))
+                for line in self._candidates(clause)
                 if (match := search(pattern, self._texts[line]))
             ]
         return self._matches[leaf]
+
+    def _candidates(self, clause: tuple[Any, ...]) -> list[int]:
+        """The lines that hold all literals that a leaf's pattern needs."""
+        _, leaf, _, _, further = clause
+        return _bounded([line for line in self._found.get(leaf, ()) if _holds_all(further, self._texts[line])])
 
     def evaluate(self, clause: tuple[Any, ...], step: int) -> list[Match] | None:
         """Return the matches that make a clause hold in a step, the telling one first; None where it does not."""
         kind = clause[0]
         if kind == "line":
-            _, leaf, pattern, within = clause
-            found = [match for match in self.matches(leaf, pattern) if within == "log" or self._step_of[match.line] == step]
-            return found or None
+            anywhere = clause[3] == "log"
+            return [match for match in self.matches(clause) if anywhere or self._step_of[match.line] == step] or None
         members = clause[1]
         if kind == "any":
             return self._any(members, step)
@@ -83,13 +100,18 @@ class Evaluation:
         return together
 
 
-def positive_leaves(clause: tuple[Any, ...]) -> Iterator[tuple[int, str]]:
+def positive_leaves(clause: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     """Yield the leaves that can show a rule, so all but those under ``none``."""
     if clause[0] == "line":
-        yield clause[1], clause[2]
+        yield clause
     elif clause[0] != "none":
         for member in clause[1]:
             yield from positive_leaves(member)
+
+
+def _holds_all(further: tuple[tuple[str, ...], ...], text: str) -> bool:
+    lowered = text.lower()
+    return all(any(literal in lowered for literal in literals) for literals in further)
 
 
 def _bounded(lines: list[int]) -> list[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.match.patterns import search
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from diagnoser.model import Role
 
@@ -69,7 +71,7 @@ def _said_by(wanted: str, situation: Situation, _unknown: bool) -> bool:
     return speaker is None or speaker == wanted
 
 
-_CONDITIONS = {
+_CONDITIONS: dict[str, Callable[[Any, Situation, bool], bool]] = {
     "instruction": _instruction,
     "command": _command,
     "not_command": _not_command,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from diagnoser.match.clauses import Evaluation, positive_leaves
 from diagnoser.match.conditions import Situation, holds
 from diagnoser.match.scan import candidates
 from diagnoser.model import Hit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,10 +28,12 @@ def find_hits(log: BuildLog, rules: RuleSet, facts: Mapping[int, StepFacts]) -> 
     for number in sorted({rules.owners[leaf] for leaf in found}):
         rule = rules.rule(number)
         evaluation = Evaluation(texts, found, step_of)
+        if not evaluation.can_hold(rule.match):
+            continue
         anchors = {
             step_of[match.line]
-            for leaf, pattern in positive_leaves(rule.match)
-            for match in evaluation.matches(leaf, pattern)
+            for leaf in positive_leaves(rule.match)
+            for match in evaluation.matches(leaf)
         }
         for step in sorted(anchors):
             matches = evaluation.evaluate(rule.match, step) or ()

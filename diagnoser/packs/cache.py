@@ -9,13 +9,12 @@ be written nothing is kept.
 
 from __future__ import annotations
 
-import contextlib
 import marshal
 import os
 import sys
 from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at import, which a short run feels
-from typing import NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.packs.compiled import FORMAT, RuleSet
 
 _HASH = 16
@@ -43,8 +42,7 @@ def load_rules(sources: list[Source]) -> RuleSet:
         return cached
     rules = _compile(sources)
     if directory:
-        with contextlib.suppress(OSError):
-            _write(directory, key, rules)
+        _write(directory, key, rules)
     return rules
 
 
@@ -100,23 +98,28 @@ def _read(path: str) -> RuleSet | None:
 
 
 def _write(directory: str, key: str, rules: RuleSet) -> None:
-    os.makedirs(directory, mode=0o700, exist_ok=True)
+    """Keep compiled rules; on a disk that cannot be written, do nothing."""
     body = marshal.dumps(tuple(rules))
     beside = os.path.join(directory, f"{key}.{os.getpid()}.tmp")
     try:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
         with open(beside, "wb") as file:
             file.write(blake2b(body, digest_size=_HASH).digest() + body)
         os.replace(beside, os.path.join(directory, key))
+        _forget_old(directory)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
-    _forget_old(directory)
+        _remove(beside)
 
 
 def _forget_old(directory: str) -> None:
     with os.scandir(directory) as entries:
         files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith((".rules", ".tmp"))]
     for _, path in sorted(files)[:-_KEPT]:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
+        _remove(path)
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:  # another process was quicker, or it never came about
+        return

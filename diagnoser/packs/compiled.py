@@ -1,43 +1,73 @@
 """The compiled form of a set of packs: what a run needs, in the order in which it needs it.
 
-A run looks for literals first, so these lie open; the patterns and texts of a rule lie folded as one bytes object
-each and are opened only when one of the rule's literals was found.
+A run looks for literals first. They are found by their *gram*, four of their bytes as one number: all grams of a log
+are a set that is made in C, and only a rule of which a gram occurs is looked at any further. So the grams lie open,
+and behind each, folded into one bytes object, the literals that it stands for; likewise each rule. Both are unfolded
+only where a log asks for them.
 """
 
 from __future__ import annotations
 
 import marshal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import Counter
 
+from diagnoser.fields import NamedTuple
 from diagnoser.model import FixTemplate, Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from diagnoser.packs import schema
 
-FORMAT = 6
+FORMAT = 11
 """Part of the cache's key: raise it when the layout below changes."""
+
+GRAM = 4
+"""Bytes of a gram: what a C unsigned int holds, so that ``memoryview`` can cut a text into grams."""
 
 
 class RuleSet(NamedTuple):
     """Rules ready for matching.
 
-    ``literals`` maps a lower-case literal to the leaves (patterns for one line, numbered through all rules) that it
-    stands for, ``owners[leaf]`` is the number of the leaf's rule and ``bodies[rule]`` its folded content.
+    A *leaf* is a pattern for one line, numbered through all rules. ``buckets`` maps a gram to its folded literals,
+    ``owners[leaf]`` is the number of the leaf's rule and ``bodies[rule]`` its folded content.
     """
 
-    literals: dict[str, tuple[int, ...]]
+    buckets: dict[int, bytes]
     owners: tuple[int, ...]
     ids: tuple[str, ...]
     bodies: tuple[bytes, ...]
 
+    def bucket(self, gram: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Unfold the literals of a gram, lower case, each with the leaves that need it."""
+        return marshal.loads(self.buckets[gram])  # type: ignore[no-any-return]  # noqa: S302 - our own, see packs.cache
+
+    def literals(self) -> Iterator[str]:
+        """Yield all literals."""
+        for gram in self.buckets:
+            for literal, _ in self.bucket(gram):
+                yield literal
+
     def rule(self, number: int) -> Rule:
         """Unfold one rule."""
-        return _unfold(marshal.loads(self.bodies[number]))  # noqa: S302 - written by us, see packs.cache
+        return _unfold(marshal.loads(self.bodies[number]))  # noqa: S302 - our own, see packs.cache
+
+
+def grams(content: bytes) -> set[int]:
+    """Return all grams of some bytes, as numbers."""
+    found: set[int] = set()
+    for start in range(GRAM):
+        end = len(content) - (len(content) - start) % GRAM
+        if end > start:
+            found.update(memoryview(content[start:end]).cast("I"))
+    return found
 
 
 def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
     """Compile validated rules."""
-    from diagnoser.packs.literals import required_literals
+    from diagnoser.packs.literals import further_literals, required_literals
 
     literals: dict[str, list[int]] = {}
     owners: list[int] = []
@@ -48,7 +78,7 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
         owners.append(owner)
         for literal in required_literals(pattern):
             literals.setdefault(literal, []).append(leaf)
-        return ("line", leaf, pattern, within)
+        return ("line", leaf, pattern, within, further_literals(pattern))
 
     def fold(clause: schema.Clause | str, owner: int) -> tuple[object, ...]:
         if isinstance(clause, str):
@@ -64,7 +94,18 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
     for number, rule in enumerate(rules.values()):
         match = fold(rule.match, number)
         bodies.append(marshal.dumps(_fold_body(rule, match)))
-    return RuleSet({text: tuple(leaves) for text, leaves in literals.items()}, tuple(owners), tuple(rules), tuple(bodies))
+    return RuleSet(_fold_literals(literals), tuple(owners), tuple(rules), tuple(bodies))
+
+
+def _fold_literals(literals: dict[str, list[int]]) -> dict[int, bytes]:
+    """File each literal under the gram that the fewest literals share."""
+    all_grams = {literal: grams(literal.encode()) for literal in literals}
+    shared = Counter(gram for found in all_grams.values() for gram in found)
+    buckets: dict[int, list[tuple[str, tuple[int, ...]]]] = {}
+    for literal, leaves in literals.items():
+        rarest = min(all_grams[literal], key=lambda gram: (shared[gram], gram))
+        buckets.setdefault(rarest, []).append((literal, tuple(leaves)))
+    return {gram: marshal.dumps(tuple(bucket)) for gram, bucket in buckets.items()}
 
 
 def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:
@@ -80,5 +121,6 @@ def _fold_where(where: schema.Where) -> dict[str, object]:
 
 
 def _unfold(body: tuple[Any, ...]) -> Rule:
-    *head, fixes, symptom_of, references = body
-    return Rule(*head, fixes=tuple(FixTemplate(*fix) for fix in fixes), symptom_of=symptom_of, references=references)
+    name, title, grade, match, where, cause, fixes, symptom_of, references = body
+    templates = tuple(FixTemplate(*fix) for fix in fixes)
+    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references)

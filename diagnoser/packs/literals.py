@@ -8,14 +8,19 @@ parser has: patterns are therefore limited to what both accept (named groups may
 from __future__ import annotations
 
 import re
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - the only parse tree there is
 
-SHORTEST = 3
-"""A literal of fewer characters would send too many lines to the pattern."""
+SHORTEST = 4
+"""The scan looks for pieces of four bytes; a shorter literal would let too many lines through anyway."""
+_SHORTEST_FURTHER = 2
 
-_MOST_ALTERNATIVES = 24
+_MOST_ALTERNATIVES = 64
+_WORTHLESS = 3
 _EVERYWHERE = frozenset({"error", "error:", "failed", "found", "http:", "https:", "http://", "https://", "required", "warning"})
 """Words that any build prints: taken only where a pattern has nothing better."""
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
@@ -30,13 +35,26 @@ def required_literals(pattern: str) -> tuple[str, ...]:
     Raises:
         re.error: the pattern does not parse.
     """
-    tree = _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
-    best = _best(_needed(tree))
-    return tuple(sorted(best)) if best and _shortest(best) >= SHORTEST else ()
+    best = _best(_needed(_tree(pattern)))
+    return tuple(sorted(best)) if best and min(map(len, best)) >= SHORTEST else ()
+
+
+def further_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Return more sets of lower-case strings, of each of which every match of ``pattern`` holds at least one.
+
+    Trying them on a line costs a fraction of compiling the pattern, which most lines make needless.
+    """
+    needed = set(_needed(_tree(pattern))) - {frozenset(required_literals(pattern))}
+    telling = [texts for texts in needed if min(map(len, texts)) >= _SHORTEST_FURTHER]
+    return tuple(sorted(tuple(sorted(texts)) for texts in telling))
+
+
+def _tree(pattern: str) -> Any:
+    return _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
 
 
 def _shortest(texts: _Texts) -> int:
-    return min(SHORTEST if text.strip() in _EVERYWHERE else len(text.strip()) for text in texts)
+    return min(_WORTHLESS if text.strip() in _EVERYWHERE else len(text.strip()) for text in texts)
 
 
 def _best(options: list[_Texts]) -> _Texts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import ValidationError
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from diagnoser.packs import schema
 from diagnoser.packs.errors import PackError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
@@ -13,6 +12,7 @@ from diagnoser.packs.load import parse_pack
 from diagnoser.packs.places import at
 from diagnoser.packs.schema import Example
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

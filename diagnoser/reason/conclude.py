@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
+from diagnoser.match.clauses import positive_leaves
 from diagnoser.match.conditions import holds
 from diagnoser.match.find import situation
 from diagnoser.model import Evidence, Finding, Fix
 from diagnoser.reason.confidence import confidences
 from diagnoser.reason.rank import EXPLAINING, rank
 from diagnoser.reason.secrets import mask
-from diagnoser.reason.unknown import unknown
 from diagnoser.reason.wording import fill
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from diagnoser.model import BuildLog, Hit, Rule, StepFacts
     from diagnoser.reason.rank import Candidate
 
+_GROUP_NAME = r"\(\?P?<([a-z_]+)>"
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
@@ -27,10 +29,10 @@ _MOST_FINDINGS = 6
 def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> tuple[Finding, ...]:
     """Return the findings on a failed build, the likeliest first; never none."""
     candidates = rank(log, hits)
-    if not candidates or candidates[0].weight < 0:
-        return (unknown(log),)
-    best = candidates[0]
-    if best.hit.rule.grade == "wrapper" and not _was_silent(log, best.hit):
+    best = candidates[0] if candidates and candidates[0].weight >= 0 else None
+    if best is None or (best.hit.rule.grade == "wrapper" and not _was_silent(log, best.hit)):
+        from diagnoser.reason.unknown import unknown
+
         return (unknown(log),)
     if best.hit.rule.grade in EXPLAINING:
         candidates = [each for each in candidates if each.hit.rule.grade in EXPLAINING]
@@ -96,7 +98,4 @@ def _of_step(log: BuildLog, known: Situation) -> dict[str, str]:
 
 def _captured_names(rule: Rule) -> frozenset[str]:
     """The names that the rule's patterns could have captured."""
-    from diagnoser.match.clauses import positive_leaves
-    from diagnoser.match.patterns import compiled
-
-    return frozenset(name for _, pattern in positive_leaves(rule.match) for name in compiled(pattern).groupindex)
+    return frozenset(name for leaf in positive_leaves(rule.match) for name in re.findall(_GROUP_NAME, leaf[2]))

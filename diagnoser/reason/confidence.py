@@ -6,10 +6,10 @@ The weights stand in ``weights.py``; ``bench/fit_confidence.py`` fits them on la
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING
 
 from diagnoser.reason.weights import WEIGHTS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import BuildLog
     from diagnoser.reason.rank import Candidate

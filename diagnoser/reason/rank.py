@@ -8,13 +8,17 @@ not.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from diagnoser.fields import NamedTuple
 
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from diagnoser.model import BuildLog, Hit
 
-Place = Literal["step", "outside", "elsewhere"]
-"""Where a hit lies: in the failing step, outside any step, or in a step that did not fail."""
+    # Where a hit lies: in the failing step, outside any step, or in a step that did not fail.
+    Place = Literal["step", "outside", "elsewhere"]
 
 _GRADES = {"specific": 3.0, "general": 2.0, "symptom": 1.0, "wrapper": 0.0}
 _PLACES = {"step": 1.5, "outside": 0.0, "elsewhere": -4.0}

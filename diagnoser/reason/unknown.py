@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from diagnoser.model import Evidence, Finding, Fix
 from diagnoser.reason.secrets import mask
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import BuildLog, Line
 

@@ -6,8 +6,8 @@ drops the roles, the other turns them into styles.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
+from diagnoser.fields import NamedTuple
 from diagnoser.render.fold import wrap
 from diagnoser.render.safe import disarm
 

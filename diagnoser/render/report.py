@@ -6,12 +6,12 @@ line that proves it, who brought it about, what to do. The rest is one line each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from diagnoser.render.fold import cut_around, cut_middle, near
 from diagnoser.render.page import WIDEST, Line, Look, Page, Piece
 from diagnoser.render.safe import clean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import Diagnosis, Evidence, Finding, Fix
 

@@ -8,11 +8,11 @@ diagnosing the log.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from diagnoser.render.page import Look
 from diagnoser.render.report import report
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import Diagnosis
     from diagnoser.render.page import Line

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from diagnoser.render.page import Look
 from diagnoser.render.report import report
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import Diagnosis
 

@@ -52,6 +52,9 @@ PREFIXES: dict[str, Callable[[int], str]] = {
     "github-cli": lambda n: f"build\tBuild image\t2026-03-19T16:30:{n:02}.7010513Z ",
     "line-numbers": lambda n: f"{n:>4}  ",
     "indentation": lambda _: "      ",
+    "cloud-build": lambda _: 'Step #1 - "Build": ',
+    "git-push": lambda _: "remote: ",
+    "maven": lambda _: "[INFO] ",
     "unknown": lambda _: "UCMDHelper: Containerizing (Docker): ",
 }
 

@@ -62,6 +62,45 @@ def test_classic_builder_succeeds() -> None:
 
 
 @pytest.mark.parametrize(
+    "verdict",
+    [
+        "ERROR: Service 'api' failed to build: The command '/bin/sh -c x' returned a non-zero code: 1",
+        "remote: The command '/bin/sh -c x' returned a non-zero code: 2",
+        "The command [/bin/sh -c x] returned a non-zero code: 1",
+        'process "/bin/sh -c x" did not complete successfully: exit code: 2',
+        'buildx failed with: ERROR: failed to solve: process "/bin/sh -c x" did not complete successfully: exit code: 1',
+    ],
+)
+def test_verdict_alone(verdict: str) -> None:
+    """A paste of nothing but the last word is known to come from a failed build, whoever quotes it."""
+    log = read_log(verdict.encode())
+    assert (log.outcome, log.builder) == ("failed", "classic" if "non-zero" in verdict else "buildkit")
+    assert log.failure is not None
+    assert log.failure.log_line == 1
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "Step 1/2 : FROM app:onbuild\n# Executing 3 build triggers\n ---> 0123456789ab\nSuccessfully built 0123456789ab\n",
+        "Successfully built 0123456789ab\nSuccessfully tagged app:latest\n",
+        "STEP 1: FROM debian\nSTEP 2: COMMIT app\n--> 0123456789ab\n",
+        "[+] Building 9.9s (7/8)\n => [2/2] RUN make    1.0s\n => exporting to image   0.1s\n => => naming to docker.io/library/app  0.0s\n",
+    ],
+)
+def test_success_of_every_builder(log: str) -> None:
+    """Each builder's own sign of success is known."""
+    assert read_log(log.encode()).outcome == "succeeded"
+
+
+def test_excerpt_alone() -> None:
+    """A paste of nothing but the excerpt is one of a failed build."""
+    log = read_log(b"------\nDockerfile:33\n--------------------\n  32 |     WORKDIR /app\n  33 | >>> RUN npm run build\n")
+    assert log.failure is not None
+    assert log.failure.dockerfile_line == 33
+
+
+@pytest.mark.parametrize(
     ("header", "name"), [("STEP 5/7: ", "5/7"), ("STEP 5: ", "5"), ("[2/2] STEP 5/7: ", "5/7")]
 )
 def test_buildah(header: str, name: str) -> None:

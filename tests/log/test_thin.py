@@ -25,7 +25,7 @@ def _long(fault: str) -> tuple[bytes, int]:
 def test_keeps_the_fault_and_its_number(fault: str) -> None:
     """A line with a literal survives under its own number, colour inside the literal or not."""
     content, number = _long(fault)
-    log = read_log(content, ["fatal error: no-such"])
+    log = read_log(content, lambda: ["fatal error: no-such"])
     assert (number, "fatal error: no-such.h: missing") in [(line.number, line.text) for line in log.lines]
     assert log.partial
     assert log.failure is not None
@@ -57,5 +57,5 @@ def test_long_rawjson() -> None:
     noise = b'{"logs":[{"vertex":"sha256:a","stream":1,"data":"bm9pc2UK"}]}\n'
     fault = b'{"logs":[{"vertex":"sha256:a","stream":2,"data":"ZmF0YWwgZXJyb3I6IHgK"}]}\n'
     count = SHORT // len(noise)
-    log = read_log(start + noise * count + fault + noise * count, ["fatal error: x"])
+    log = read_log(start + noise * count + fault + noise * count, lambda: ["fatal error: x"])
     assert (count + 2, "fatal error: x") in [(line.number, line.text) for line in log.lines]

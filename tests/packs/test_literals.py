@@ -18,7 +18,7 @@ from diagnoser.packs.literals import required_literals
         ("foo(?:bar)?baz", ("foobarbaz", "foobaz")),
         ("(?i)Hello \\w+", ("hello ",)),
         ("[Ee]rror: boom", ("error: boom",)),
-        ("x{2,3}abc", ("abc",)),
+        ("x{2,3}abcd", ("abcd",)),
         ("(?:abcdef|ghijkl\\d+)", ("abcdef", "ghijkl")),
         ("(?:abcdef|\\d+)", ()),
         ("a|b", ()),

@@ -45,7 +45,7 @@ def test_empty_pack() -> None:
         ("  cause: The painter wanted {colour}.\n", "", "demo.yaml:1: demo/out-of-paint.cause: Field required"),
         ("wanted {colour}", "wanted {color}", "{color}: no pattern captures color"),
         ("paint left'", "paint (left'", "demo.yaml:5: demo/out-of-paint.match.any[0]: the pattern does not compile"),
-        ("^painter: no (?<colour>\\w+) paint left", "\\d+ (?<colour>\\w+)", "needs a fixed piece of at least 3 characters"),
+        ("^painter: no (?<colour>\\w+) paint left", "\\d+ (?<colour>\\w+)", "needs a fixed piece of at least 4 characters"),
         ("(?<colour>\\w+) paint", "(?<colour>\\w+)(?|x) paint", "demo.yaml:5: demo/out-of-paint.match.any[0]: the pattern uses"),
         ("    any:\n", "    none:\n", "a rule needs at least one line to show as evidence"),
         ("costs: [Money.]", "when: {os: windows}", "demo.yaml:9: demo/out-of-paint.fixes[0].when.os: Input should be"),

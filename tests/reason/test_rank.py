@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from diagnoser.log.read import read_log
-from diagnoser.model import Grade, Hit, Rule
+from diagnoser.model import Hit, Rule
 from diagnoser.reason.confidence import confidences
 from diagnoser.reason.rank import rank
+
+if TYPE_CHECKING:
+    from diagnoser.model import Grade
 
 LOG = read_log(
     b"""\
@@ -18,6 +23,7 @@ LOG = read_log(
 #5 0.1 early
 #5 0.2 late
 #5 ERROR: process "/bin/sh -c second" did not complete successfully: exit code: 1
+
 said outside
 ERROR: failed to solve: process "/bin/sh -c second" did not complete successfully: exit code: 1
 """
