@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,9 @@ def test_fixture(path: Path, rules: RuleSet) -> None:
     expected = EXPECTED.get(name, {})
     dockerfile = path.with_suffix(".Dockerfile")
     diagnosis = diagnose(
-        path.read_bytes(), dockerfile=dockerfile.read_text(encoding="utf-8") if dockerfile.exists() else None, packs=rules
+        path.read_bytes(),
+        dockerfile=dockerfile.read_text(encoding="utf-8") if dockerfile.exists() else None,
+        packs=rules,
     )
     if path.parent.name == "succeeded":
         assert diagnosis.outcome == "succeeded"
@@ -50,8 +53,10 @@ def test_evidence_is_in_the_log(path: Path, rules: RuleSet) -> None:
     raw = path.read_bytes().decode("utf-8", "replace").split("\n")
     for finding in diagnose(path.read_bytes(), packs=rules).findings:
         for evidence in finding.evidence:
-            line = raw[evidence.line - 1]
-            words = [word for word in evidence.text.split() if word.isascii() and "***" not in word and "\\r" not in word]
+            line = re.sub(r"\x1b\[[0-9;]*m", "", raw[evidence.line - 1])
+            words = [
+                word for word in evidence.text.split() if word.isascii() and "***" not in word and "\\r" not in word
+            ]
             if not line.startswith("{"):  # the lines of a JSON log are encoded
                 assert all(word in line for word in words[:8])
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from diagnoser.match.patterns import compiled
 from diagnoser.packs.load import parse_pack
-from diagnoser.packs.schema import Rule
 from diagnoser.proof.examples import failing_examples
+
+if TYPE_CHECKING:
+    from diagnoser.packs.schema import Rule
 
 ROOT = Path(__file__).parents[1]
 PACKS = sorted((ROOT / "patterns").glob("*.yaml"))
@@ -47,7 +50,15 @@ def test_symptoms_name_rules_that_exist(path: Path) -> None:
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
 def test_patterns_are_quick_on_awkward_lines(path: Path) -> None:
     """No pattern runs away on long lines of the kinds that logs hold."""
-    awkward = ["a" * 3000, "ab " * 1000, "'\"" * 1500, "/usr/lib/x" * 300, "1.2.3-4 " * 400, "error: " * 400, "=" * 3000]
+    awkward = [
+        "a" * 3000,
+        "ab " * 1000,
+        "'\"" * 1500,
+        "/usr/lib/x" * 300,
+        "1.2.3-4 " * 400,
+        "error: " * 400,
+        "=" * 3000,
+    ]
     patterns = {pattern for rule in _rules(path) for pattern in rule.match.patterns()}
     slow = []
     for pattern in patterns:

@@ -33,7 +33,7 @@ def _imported(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-        found |= {(name.split(".") + ["diagnoser"])[1] for name in names if name.split(".")[0] == "diagnoser"}
+        found |= {([*name.split("."), "diagnoser"])[1] for name in names if name.split(".")[0] == "diagnoser"}
     return found - {"fields"}
 
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 _ALPINE = r"alpine|\bapk add\b"
 _DEBIAN = (
-    r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b"
+    r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|"
+    r"\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b|"
     # official images that are Debian where their tag does not say otherwise
-    r"|(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
+    r"(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
 )
 
 

@@ -7,7 +7,7 @@ import re
 from diagnoser.fields import NamedTuple
 
 _ESCAPE_DIRECTIVE = r"(?i)#\s*escape\s*=\s*(?P<character>[\\`])\s*$"
-_HEREDOC = (r"<<(?P<dash>-?)(?P<quote>['\"]?)(?P<word>[A-Za-z_]\w*)(?P=quote)")
+_HEREDOC = r"<<(?P<dash>-?)(?P<quote>['\"]?)(?P<word>[A-Za-z_]\w*)(?P=quote)"
 _HEREDOC_INSTRUCTIONS = {"RUN", "COPY", "ADD"}
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from diagnoser.log.draft import Draft
-from diagnoser.log.text import Numbered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.text import Numbered
 
 
 def read(lines: list[Numbered]) -> Draft:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 from diagnoser.log.draft import Draft
-from diagnoser.log.text import Numbered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.text import Numbered
 
 _STEP = re.compile(r"(?:\[(?P<stage>\d+/\d+)\] )?STEP (?P<position>\d+(?:/\d+)?): (?P<instruction>.*)")
-_VERDICT = re.compile(r"(?i:error)(?::? (?:building|committing|creating|determining|resolving|initializing|reading|"
-                      r"pulling|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status")
-_PROGRESS = re.compile(r"--> |Trying to pull |Getting image |Copying (?:blob|config) |Writing manifest|Storing signatures|"
-                       r"Successfully tagged|COMMIT\b|[0-9a-f]{64}$")
+_VERDICT = re.compile(
+    r"(?i:error)(?::? (?:building|committing|creating|determining|resolving|initializing|reading|"
+    r"pulling|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status"
+)
+_PROGRESS = re.compile(
+    r"--> |Trying to pull |Getting image |Copying (?:blob|config) |Writing manifest|Storing signatures|"
+    r"Successfully tagged|COMMIT\b|[0-9a-f]{64}$"
+)
 
 
 def read(lines: list[Numbered]) -> Draft:

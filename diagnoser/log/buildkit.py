@@ -20,7 +20,10 @@ import re
 
 from diagnoser.log.draft import Draft, StepDraft
 from diagnoser.log.excerpt import RULE, ExcerptReader, numbered_line
-from diagnoser.log.text import Numbered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.text import Numbered
 
 _BLOCK = "------"
 _VERDICTS = (
@@ -31,7 +34,7 @@ _VERDICTS = (
 )
 _NOT_THE_BUILDER = ("Job failed", "script returned", "Process completed")
 _TTY_DURATION = r"\s+\d+\.\d+s(?:\s*$)"
-_FINISHED = (r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?")
+_FINISHED = r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?"
 _TTY_STATES = {"ERROR": "failed", "CACHED": "cached", "CANCELED": "canceled"}
 _CLIPPED = "[output clipped"
 

@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 
 from diagnoser.log.draft import Draft
-from diagnoser.log.text import Numbered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.text import Numbered
 
 _STEP = re.compile(r"\s*Step (\d+(?:/\d+)?) ?: (.*)")
 _VERDICT = re.compile(
     r".*\breturned a non-zero code: \d+|\s*(?:ERROR: |Error: )?(?:(?:COPY|ADD) failed\b|"
     r"Service '[^']*' failed to build|Error response from daemon|error during connect|unable to prepare context|"
-    r"Cannot connect to the Docker daemon|OCI runtime create failed|failed to (?:build|create|export|register|get|process)\b|"
+    r"Cannot connect to the Docker daemon|OCI runtime create failed|"
+    r"failed to (?:build|create|export|register|get|process)\b|"
     r"pull access denied|manifest (?:for|unknown)|dockerfile parse error|Dockerfile parse error|"
     r"unable to find (?:user|group) |container_linux\.go|failed to start shim|shim error: |"
     r"unauthorized|Error processing tar file|Error checking context|no space left on device)"
 )
 _PROGRESS = re.compile(
     r" ---> |\s*--->|Removing intermediate container|Sending build context|Successfully (?:built|tagged)|"
-    r"\S+: Pulling from |[0-9a-f]{12}: |Digest: sha256|Status: |\[Warning\]|SECURITY WARNING|Building \S+$|# Executing \d+ build trigger"
+    r"\S+: Pulling from |[0-9a-f]{12}: |Digest: sha256|Status: |\[Warning\]|SECURITY WARNING|Building \S+$|"
+    r"# Executing \d+ build trigger"
 )
 
 

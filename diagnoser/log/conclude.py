@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 _CI_FAILED = (
     r"(?:##\[error\])?(?:Process completed with exit code [1-9]|Bash exited with code '?[1-9]|"
-    r"(?:ERROR: )?Job failed|(?:ERROR: )?script returned exit code [1-9]|Finished: FAILURE|Exited with code exit status [1-9]|"
+    r"(?:ERROR: )?Job failed|(?:ERROR: )?script returned exit code [1-9]|Finished: FAILURE|"
+    r"Exited with code exit status [1-9]|"
     r"🚨 Error: The command exited with status [1-9]|Process exited with code [1-9]|make: \*\*\* )"
 )
-_CI_SUCCEEDED = (r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$")
+_CI_SUCCEEDED = r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$"
 _PARSE_ERROR_LINE = r"(?i:dockerfile parse error (?:on )?line )(\d+)"
 
 

@@ -7,6 +7,7 @@ without the prefix stays as it is: most systems leave out some.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from diagnoser.fields import NamedTuple
 from diagnoser.log.text import Numbered
@@ -54,7 +55,9 @@ _ENVELOPES = (
     Envelope("bar", "|", r"\|(?: |$)"),
 )
 
-_ANCHOR = r"#\d+ (?:\[|\d+\.\d+ |DONE|CACHED|ERROR|sha256:|transferring)|S(?:tep|TEP) \d+(?:/\d+)? ?: |---> |INFO\[\d+\]"
+_ANCHOR = (
+    r"#\d+ (?:\[|\d+\.\d+ |DONE|CACHED|ERROR|sha256:|transferring)|S(?:tep|TEP) \d+(?:/\d+)? ?: |---> |INFO\[\d+\]"
+)
 """What a builder itself begins a line with; text before it is somebody's prefix."""
 
 
@@ -97,8 +100,10 @@ def _find(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:
 
 def _ascending(sample: list[str]) -> bool:
     """Whether the numbers at the lines' beginning go up as a viewer's line numbers do, and not as times or sizes."""
-    numbers = [int(match[0]) for text in sample if (match := re.match(r"\s*(\d{1,7})(?![\d.])", text)) and match[0].strip()]
-    return len(numbers) >= max(_FEWEST, _SHARE * len(sample)) and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    numbers = [
+        int(match[0]) for text in sample if (match := re.match(r"\s*(\d{1,7})(?![\d.])", text)) and match[0].strip()
+    ]
+    return len(numbers) >= max(_FEWEST, _SHARE * len(sample)) and all(a < b for a, b in pairwise(numbers))
 
 
 def _unknown_prefix(sample: list[str]) -> tuple[str, Callable[[str], str]] | None:

@@ -1,10 +1,12 @@
-"""The piece of Dockerfile that BuildKit prints under a failure::
+"""The piece of Dockerfile that BuildKit prints under a failure.
 
-    Dockerfile:15
-    --------------------
-      14 |     USER appuser
-      15 | >>> RUN pip install -r /opt/requirements.txt
-    --------------------
+It looks like this::
+
+Dockerfile:15
+--------------------
+14 |     USER appuser
+15 | >>> RUN pip install -r /opt/requirements.txt
+--------------------
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ is.
 
 from __future__ import annotations
 
-
 from diagnoser.log.text import Numbered, clean
 
 TYPE_CHECKING = False

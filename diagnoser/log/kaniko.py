@@ -8,11 +8,18 @@ from __future__ import annotations
 import re
 
 from diagnoser.log.draft import Draft
-from diagnoser.log.text import Numbered
 
-_ENTRY = re.compile(r"(?P<level>INFO|WARN|ERRO|FATA|DEBU)\[\d+\] (?P<message>.*)|"
-                    r"time=\"[^\"]*\" level=(?P<word>\w+) msg=\"(?P<msg>.*)\"")
-_INSTRUCTION = re.compile(r"(?:RUN|COPY|ADD|WORKDIR|ENV|USER|ARG|LABEL|EXPOSE|CMD|ENTRYPOINT|VOLUME|SHELL|HEALTHCHECK) ")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.log.text import Numbered
+
+_ENTRY = re.compile(
+    r"(?P<level>INFO|WARN|ERRO|FATA|DEBU)\[\d+\] (?P<message>.*)|"
+    r"time=\"[^\"]*\" level=(?P<word>\w+) msg=\"(?P<msg>.*)\""
+)
+_INSTRUCTION = re.compile(
+    r"(?:RUN|COPY|ADD|WORKDIR|ENV|USER|ARG|LABEL|EXPOSE|CMD|ENTRYPOINT|VOLUME|SHELL|HEALTHCHECK) "
+)
 _VERDICT = re.compile(r"(?i:error (?:building|pushing|resolving|checking|executing|creating)\b)")
 
 

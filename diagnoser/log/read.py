@@ -79,18 +79,25 @@ def recognise(lines: list[Numbered]) -> str:
     return best if votes[best] else "none"
 
 
-def _form_of(text: str) -> str | None:
+def _form_of(text: str) -> str | None:  # noqa: PLR0911 - a table of beginnings
     first = text[0]
     if first == "#":
         return "buildkit" if text[1:2].isdigit() and " " in text else None
     text = text.lstrip()
-    if text.startswith(("=> ", "> [", "[+] Building", "failed to solve", "ERROR: failed to", "executor failed running")):
+    if text.startswith(
+        ("=> ", "> [", "[+] Building", "failed to solve", "ERROR: failed to", "executor failed running")
+    ):
         return "buildkit"
     if text.startswith("Step ") and " : " in text[:16]:
         return "classic"
-    if text.startswith(("---> ", "Sending build context", "Successfully built ")) or " returned a non-zero code: " in text:
+    if (
+        text.startswith(("---> ", "Sending build context", "Successfully built "))
+        or " returned a non-zero code: " in text
+    ):
         return "classic"
-    if text.startswith(("STEP ", "Error: building at STEP", "error building at STEP")) or (text.startswith("[") and "] STEP " in text[:16]):
+    if text.startswith(("STEP ", "Error: building at STEP", "error building at STEP")) or (
+        text.startswith("[") and "] STEP " in text[:16]
+    ):
         return "buildah"
     if text.startswith(("INFO[0", "WARN[0", "FATA[0", "error building image")):
         return "kaniko"

@@ -6,7 +6,6 @@ has, reads a tenth of that. Both are imported here and nowhere else on the way o
 
 from __future__ import annotations
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

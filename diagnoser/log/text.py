@@ -17,7 +17,7 @@ _ESCAPE = (
 _ORPHANED_COLOUR = r"\[[0-9]{1,2}(?:;[0-9]{1,3})*m|\[[0-2]K"
 """Colour codes of which a web page has swallowed the escape character: ``[91m``."""
 
-_CLOSING = "'\"`:;,.)]}’”"
+_CLOSING = "'\"`:;,.)]}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _CONTROL: dict[int, str | None] = {
     **{code: None for code in (*range(32), *range(127, 160), 0x200B, 0xFEFF) if chr(code) != "\t"},
     0xA0: " ",  # what web pages make of blanks
@@ -66,7 +66,7 @@ def _strip_spelt_out(line: str) -> str:
 
 
 def _last_written(line: str) -> str:
-    """What a carriage return leaves on the screen: the last piece that is not blank.
+    r"""What a carriage return leaves on the screen: the last piece that is not blank.
 
     One that punctuation follows is no progress but part of a message, as in ``'1100\\r'``: some value came from a file
     with Windows line endings. It is spelt out, since it is the cause.

@@ -27,7 +27,18 @@ _MIDDLE = 8_000
 """Lines kept from the first and from the last half of the rest each."""
 
 _STRUCTURE = (
-    *("] run ", "] copy ", "] add ", "] from ", "] workdir ", "[internal]", "exporting to ", " done ", " cached", " canceled"),
+    *(
+        "] run ",
+        "] copy ",
+        "] add ",
+        "] from ",
+        "] workdir ",
+        "[internal]",
+        "exporting to ",
+        " done ",
+        " cached",
+        " canceled",
+    ),
     *("error:", "=> error", "------", " > [", " | >>> ", "step ", "---> ", "failed to solve", "did not complete"),
     *("non-zero code", "[output clipped", "finished", "info[0", "error building", "successfully "),
 )

@@ -7,7 +7,6 @@ say ``in: step`` look at the lines of the anchor's step, those that say ``in: lo
 
 from __future__ import annotations
 
-
 from diagnoser.fields import NamedTuple
 from diagnoser.match.patterns import search
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from diagnoser.fields import NamedTuple
 from diagnoser.match.patterns import search
 

@@ -86,9 +86,8 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
         members: list[tuple[object, ...]] = []
         if clause.line:
             members.append(fold_line(clause.line, clause.within, owner))
-        for kind in ("any", "all", "sequence", "none"):
-            if group := getattr(clause, kind):
-                members.append((kind, tuple(fold(member, owner) for member in group)))
+        groups = ((kind, getattr(clause, kind)) for kind in ("any", "all", "sequence", "none"))
+        members.extend((kind, tuple(fold(member, owner) for member in group)) for kind, group in groups if group)
         return members[0] if len(members) == 1 else ("all", tuple(members))
 
     for number, rule in enumerate(rules.values()):

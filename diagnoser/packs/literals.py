@@ -21,7 +21,9 @@ _SHORTEST_FURTHER = 2
 
 _MOST_ALTERNATIVES = 64
 _WORTHLESS = 3
-_EVERYWHERE = frozenset({"error", "error:", "failed", "found", "http:", "https:", "http://", "https://", "required", "warning"})
+_EVERYWHERE = frozenset(
+    {"error", "error:", "failed", "found", "http:", "https:", "http://", "https://", "required", "warning"}
+)
 """Words that any build prints: taken only where a pattern has nothing better."""
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z_])")
 
@@ -49,7 +51,7 @@ def further_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(sorted(texts)) for texts in telling))
 
 
-def _tree(pattern: str) -> Any:
+def _tree(pattern: str) -> Any:  # noqa: ANN401 - the parser's tree has no types
     return _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
 
 
@@ -62,7 +64,7 @@ def _best(options: list[_Texts]) -> _Texts:
     return max(options, key=lambda texts: (_shortest(texts), -len(texts)), default=frozenset())
 
 
-def _needed(items: Any) -> list[_Texts]:
+def _needed(items: Any) -> list[_Texts]:  # noqa: ANN401 - the parser's tree has no types
     """List sets of texts, each of which a match of the sequence holds one of.
 
     Neighbours whose texts are fully known are joined: ``SIG(KILL|TERM)`` needs ``sigkill`` or ``sigterm``.
@@ -82,7 +84,7 @@ def _needed(items: Any) -> list[_Texts]:
     return [*needed, run] if run != _NOTHING else needed
 
 
-def _exact(item: Any) -> _Texts | None:
+def _exact(item: Any) -> _Texts | None:  # noqa: ANN401 - the parser's tree has no types
     """The texts that an element stands for, in lower case; None where they are too many or not known."""
     name, argument = str(item[0]), item[1]
     texts: _Texts | None = None
@@ -106,7 +108,7 @@ def _exact(item: Any) -> _Texts | None:
     return texts if texts is not None and len(texts) <= _MOST_ALTERNATIVES else None
 
 
-def _exact_sequence(items: Any) -> _Texts | None:
+def _exact_sequence(items: Any) -> _Texts | None:  # noqa: ANN401 - the parser's tree has no types
     texts = _NOTHING
     for item in items:
         exact = _exact(item)
@@ -116,7 +118,7 @@ def _exact_sequence(items: Any) -> _Texts | None:
     return texts
 
 
-def _needed_inside(item: Any) -> list[_Texts]:
+def _needed_inside(item: Any) -> list[_Texts]:  # noqa: ANN401 - the parser's tree has no types
     """What an element needs whose texts are not fully known."""
     name, argument = str(item[0]), item[1]
     if name == "SUBPATTERN":

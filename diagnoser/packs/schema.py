@@ -152,7 +152,9 @@ class Rule(_Strict):
             raise ValueError("title: no full stop at the end")
         if not self.match.patterns():
             raise ValueError("match: a rule needs at least one line to show as evidence")
-        known = BUILT_IN_CAPTURES | {name for pattern in self.match.patterns() for name in regex.compile(pattern).groupindex}
+        known = BUILT_IN_CAPTURES | {
+            name for pattern in self.match.patterns() for name in regex.compile(pattern).groupindex
+        }
         for text in (self.title, self.cause, *(part for fix in self.fixes for part in (fix.title, fix.detail))):
             for placeholder in _PLACEHOLDER.finditer(text):
                 if placeholder["name"] not in known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
@@ -10,14 +9,13 @@ from diagnoser.match.find import find_hits
 from diagnoser.packs.compiled import compile_rules
 from diagnoser.packs.load import parse_pack
 from diagnoser.packs.places import at
-from diagnoser.packs.schema import Example
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.packs.compiled import RuleSet
-    from diagnoser.packs.schema import Rule
+    from diagnoser.packs.schema import Example, Rule
 
 
 def failing_examples(rules: tuple[Rule, ...]) -> list[str]:
@@ -50,7 +48,9 @@ def as_log(example: str | Example) -> bytes:
     keyword, _, command = instruction.partition(" ")
     lines = [f"#5 [2/2] {instruction}", *(f"#5 0.100 {line}" for line in example.log.rstrip("\n").split("\n"))]
     if keyword.upper() == "RUN":
-        lines.append(f'#5 ERROR: process "/bin/sh -c {command}" did not complete successfully: exit code: {example.exit_code}')
+        lines.append(
+            f'#5 ERROR: process "/bin/sh -c {command}" did not complete successfully: exit code: {example.exit_code}'
+        )
     else:
         lines[1:] = [f"#5 ERROR: {line}" for line in example.log.rstrip("\n").split("\n")]
     return "\n".join(lines).encode()

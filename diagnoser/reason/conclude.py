@@ -65,7 +65,9 @@ def _finding(log: BuildLog, candidate: Candidate, confidence: float, facts: Mapp
         confidence=confidence,
         explanation=fill(hit.rule.cause, words, names),
         captures=values,
-        evidence=tuple(Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]),
+        evidence=tuple(
+            Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]
+        ),
         origin=None,
         fixes=_fixes(hit.rule, known, words, names),
         references=hit.rule.references,

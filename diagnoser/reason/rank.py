@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from diagnoser.fields import NamedTuple
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
@@ -51,7 +50,8 @@ def rank(log: BuildLog, hits: list[Hit]) -> list[Candidate]:
     placed = [(hit, _place(log, hit)) for hit in hits]
     near = [hit for hit, place in placed if place != "elsewhere"]
     candidates = [
-        Candidate(hit, place, place != "elsewhere" and _is_explained(hit, near), 0, max(hit.lines)) for hit, place in placed
+        Candidate(hit, place, place != "elsewhere" and _is_explained(hit, near), 0, max(hit.lines))
+        for hit, place in placed
     ]
     ordered = sorted(candidates, key=_order)
     unique = {candidate.hit.rule.id: candidate for candidate in reversed(ordered)}

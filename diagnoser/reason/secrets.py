@@ -19,7 +19,23 @@ _SECRETS = (
 )
 
 
-_SIGNS = ("://", "pass", "secret", "token", "key", "authorization", "gh", "glpat", "pypi-", "npm_", "xox", "akia", "asia", "sk-", "eyj")
+_SIGNS = (
+    "://",
+    "pass",
+    "secret",
+    "token",
+    "key",
+    "authorization",
+    "gh",
+    "glpat",
+    "pypi-",
+    "npm_",
+    "xox",
+    "akia",
+    "asia",
+    "sk-",
+    "eyj",
+)
 """One of these stands in every secret, in lower case: most lines hold none, and the pattern is dear to compile."""
 
 

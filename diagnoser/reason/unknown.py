@@ -16,8 +16,9 @@ CAUSE = "unknown/insufficient-evidence"
 _MOST_LINES = 4
 _LOOKED_AT = 300
 _TELLING = re.compile(
-    r"(?i)\b(?:error|fatal|failed|failure|cannot|can't|could not|couldn't|unable|not found|no such|denied|invalid|missing|"
-    r"unknown|unexpected|exception|traceback|refused|timed out|killed|undefined|unsupported|required|conflict)\b"
+    r"(?i)\b(?:error|fatal|failed|failure|cannot|can't|could not|couldn't|unable|not found|no such|denied|"
+    r"invalid|missing|unknown|unexpected|exception|traceback|refused|timed out|killed|undefined|unsupported|required|"
+    r"conflict)\b"
 )
 _REPEATS = re.compile(r"did not complete successfully|returned a non-zero code|executor failed running|failed to solve")
 
@@ -30,7 +31,9 @@ def unknown(log: BuildLog) -> Finding:
     if lines:
         explanation = f"{where}, and no known cause stands in its output. These lines tell the most."
     else:
-        explanation = f"{where}, and the log holds only the builder's summary: what the failing command printed is missing."
+        explanation = (
+            f"{where}, and the log holds only the builder's summary: what the failing command printed is missing."
+        )
     return Finding(
         cause=CAUSE,
         title="The log does not show the cause",
@@ -67,8 +70,20 @@ def _fixes(log: BuildLog) -> tuple[Fix, ...]:
     fixes = [Fix("Build again with the whole output and read that", rerun, None, checked=False, side_effects=())]
     if log.partial:
         raise_limit = "docker buildx create --use --driver-opt env.BUILDKIT_STEP_LOG_MAX_SIZE=-1"
-        fixes.append(Fix("Raise the builder's log limit, which has cut the output", raise_limit, None, checked=False, side_effects=()))
+        fixes.append(
+            Fix(
+                "Raise the builder's log limit, which has cut the output",
+                raise_limit,
+                None,
+                checked=False,
+                side_effects=(),
+            )
+        )
     instruction = (log.failure.instruction if log.failure else None) or ""
-    if instruction.startswith("RUN") and re.search(r"(?:^|\s)(?:-q|-qq|--quiet|--silent)(?:\s|$)|>\s*/dev/null", instruction):
-        fixes.append(Fix("Take the options out that silence the failing command", "", None, checked=False, side_effects=()))
+    if instruction.startswith("RUN") and re.search(
+        r"(?:^|\s)(?:-q|-qq|--quiet|--silent)(?:\s|$)|>\s*/dev/null", instruction
+    ):
+        fixes.append(
+            Fix("Take the options out that silence the failing command", "", None, checked=False, side_effects=())
+        )
     return tuple(fixes)

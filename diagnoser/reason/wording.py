@@ -8,7 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PLACEHOLDER = re.compile(r"\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?(?:\|(?P<otherwise>[^{}]*))?\}")
+PLACEHOLDER = re.compile(
+    r"\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?(?:\|(?P<otherwise>[^{}]*))?\}"
+)
 _LONGEST_VALUE = 160
 
 

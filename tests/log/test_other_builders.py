@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from diagnoser.log.read import read_log
-from diagnoser.model import BuildLog, Failure
+
+if TYPE_CHECKING:
+    from diagnoser.model import BuildLog, Failure
 
 
 def _failure(log: BuildLog) -> Failure:
@@ -58,7 +61,10 @@ def test_classic_builder_complains_itself(complaint: str) -> None:
 
 def test_classic_builder_succeeds() -> None:
     """The classic builder says when it is done."""
-    assert read_log(b"Step 1/1 : FROM debian\n ---> b9f9d0e922a7\nSuccessfully built b9f9d0e922a7\n").outcome == "succeeded"
+    assert (
+        read_log(b"Step 1/1 : FROM debian\n ---> b9f9d0e922a7\nSuccessfully built b9f9d0e922a7\n").outcome
+        == "succeeded"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,14 +101,14 @@ def test_success_of_every_builder(log: str) -> None:
 
 def test_excerpt_alone() -> None:
     """A paste of nothing but the excerpt is one of a failed build."""
-    log = read_log(b"------\nDockerfile:33\n--------------------\n  32 |     WORKDIR /app\n  33 | >>> RUN npm run build\n")
+    log = read_log(
+        b"------\nDockerfile:33\n--------------------\n  32 |     WORKDIR /app\n  33 | >>> RUN npm run build\n"
+    )
     assert log.failure is not None
     assert log.failure.dockerfile_line == 33
 
 
-@pytest.mark.parametrize(
-    ("header", "name"), [("STEP 5/7: ", "5/7"), ("STEP 5: ", "5"), ("[2/2] STEP 5/7: ", "5/7")]
-)
+@pytest.mark.parametrize(("header", "name"), [("STEP 5/7: ", "5/7"), ("STEP 5: ", "5"), ("[2/2] STEP 5/7: ", "5/7")])
 def test_buildah(header: str, name: str) -> None:
     """Buildah's and Podman's steps are read in the forms of their versions."""
     log = read_log(
@@ -138,9 +144,15 @@ def _rawjson(*logs: str, error: str = "") -> list[str]:
 
 def test_rawjson() -> None:
     """Base64 output is decoded, lines cut between two objects are joined, and numbers are those of the objects."""
-    lines = _rawjson("one\ntw", "o\nthree\n", error='process "/bin/sh -c make" did not complete successfully: exit code: 2')
+    lines = _rawjson(
+        "one\ntw", "o\nthree\n", error='process "/bin/sh -c make" did not complete successfully: exit code: 2'
+    )
     log = read_log("\n".join(lines).encode())
-    assert [(line.number, line.text) for line in log.lines if line.role == "output"] == [(2, "one"), (3, "two"), (3, "three")]
+    assert [(line.number, line.text) for line in log.lines if line.role == "output"] == [
+        (2, "one"),
+        (3, "two"),
+        (3, "three"),
+    ]
     assert _failure(log)[:4] == ("2/2", None, "RUN make", 2)
 
 

@@ -21,7 +21,9 @@ def _long(fault: str) -> tuple[bytes, int]:
     return (HEAD + NOISE * noise + fault + NOISE * noise + END).encode(), HEAD.count("\n") + noise + 1
 
 
-@pytest.mark.parametrize("fault", ["#6 13.0 fatal error: no-such.h: missing\n", "#6 13.0 fatal \x1b[31merror:\x1b[0m no-such.h: missing\n"])
+@pytest.mark.parametrize(
+    "fault", ["#6 13.0 fatal error: no-such.h: missing\n", "#6 13.0 fatal \x1b[31merror:\x1b[0m no-such.h: missing\n"]
+)
 def test_keeps_the_fault_and_its_number(fault: str) -> None:
     """A line with a literal survives under its own number, colour inside the literal or not."""
     content, number = _long(fault)

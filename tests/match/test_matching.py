@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -11,9 +12,11 @@ from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
 from diagnoser.match.patterns import TIME_LIMIT, search
-from diagnoser.model import Hit
 from diagnoser.packs.compiled import compile_rules
 from diagnoser.packs.schema import Rule
+
+if TYPE_CHECKING:
+    from diagnoser.model import Hit
 
 LOG = """\
 #4 [1/3] RUN first

@@ -39,14 +39,26 @@ def test_empty_pack() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("id: demo/out-of-paint", "id: Demo/OutOfPaint", "demo.yaml:1: Demo/OutOfPaint.id: String should match pattern"),
+        (
+            "id: demo/out-of-paint",
+            "id: Demo/OutOfPaint",
+            "demo.yaml:1: Demo/OutOfPaint.id: String should match pattern",
+        ),
         ("  title: The", "  titel: The", "demo.yaml:2: demo/out-of-paint.titel: Extra inputs are not permitted"),
         ("no paint\n", "no paint.\n", "demo.yaml:1: demo/out-of-paint: title: no full stop at the end"),
         ("  cause: The painter wanted {colour}.\n", "", "demo.yaml:1: demo/out-of-paint.cause: Field required"),
         ("wanted {colour}", "wanted {color}", "{color}: no pattern captures color"),
         ("paint left'", "paint (left'", "demo.yaml:5: demo/out-of-paint.match.any[0]: the pattern does not compile"),
-        ("^painter: no (?<colour>\\w+) paint left", "\\d+ (?<colour>\\w+)", "needs a fixed piece of at least 4 characters"),
-        ("(?<colour>\\w+) paint", "(?<colour>\\w+)(?|x) paint", "demo.yaml:5: demo/out-of-paint.match.any[0]: the pattern uses"),
+        (
+            "^painter: no (?<colour>\\w+) paint left",
+            "\\d+ (?<colour>\\w+)",
+            "needs a fixed piece of at least 4 characters",
+        ),
+        (
+            "(?<colour>\\w+) paint",
+            "(?<colour>\\w+)(?|x) paint",
+            "demo.yaml:5: demo/out-of-paint.match.any[0]: the pattern uses",
+        ),
         ("    any:\n", "    none:\n", "a rule needs at least one line to show as evidence"),
         ("costs: [Money.]", "when: {os: windows}", "demo.yaml:9: demo/out-of-paint.fixes[0].when.os: Input should be"),
         ("    no_match: ['painter: no red brush left']\n", "", "demo/out-of-paint.examples.no_match: Field required"),
