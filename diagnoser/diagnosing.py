@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from diagnoser.fields import NamedTuple
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _WORTH_SAYING = 0.5
 """How sure a finding has to be to be shown to someone who has interrupted the build."""
 
+_INTERRUPTED = ("unknown/", "buildkit/build-canceled")
+"""Causes that tell such a person nothing new."""
+
 
 def run_build(command: Sequence[str], options: Options) -> int:
     """Run ``command`` and return its status; explain it if it failed.
@@ -82,4 +85,4 @@ def _no_failure(diagnosis: Diagnosis, status: int) -> str:
 
 def _worth_saying(diagnosis: Diagnosis) -> bool:
     first = diagnosis.findings[0] if diagnosis.findings else None
-    return first is not None and not first.cause.startswith("unknown/") and first.confidence >= _WORTH_SAYING
+    return first is not None and not first.cause.startswith(_INTERRUPTED) and first.confidence >= _WORTH_SAYING

@@ -1,10 +1,11 @@
 """Packs in, compiled rules out, with a cache between two runs.
 
 The cache's file is named by a hash of everything that went into it: the packs' content, the layout of the compiled
-form and the Python version (``marshal`` differs between versions). A changed pack thus finds no file and makes a new
-one; nothing is ever invalid. The file carries its own hash, since a torn or tampered one must not reach ``marshal``.
-It is written beside its place and moved there, so two runs at once cannot hurt each other, and where the disk cannot
-be written nothing is kept.
+form and the machine's byte order. A changed pack thus finds no file and makes a new one; nothing is ever invalid. A
+wheel brings the file of its own packs along, so that the first run on a new machine, as every CI job is, costs no
+more. The file carries its own hash, since a torn or tampered one must not reach ``marshal``. It is written beside its
+place and moved there, so two runs at once cannot hurt each other, and where the disk cannot be written nothing is
+kept.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import sys
 from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at import, which a short run feels
 
 from diagnoser.fields import NamedTuple
-from diagnoser.packs.compiled import FORMAT, RuleSet
+from diagnoser.packs.compiled import FORMAT, MARSHAL, RuleSet
 
+SHIPPED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "patterns")
+"""Where a wheel has its packs, and their compiled form beside them."""
 _HASH = 16
 _KEPT = 4
 """Files left in the cache's directory: packs under development would fill it otherwise."""
@@ -35,18 +38,24 @@ def load_rules(sources: list[Source]) -> RuleSet:
     Raises:
         PackError: a pack is not valid.
     """
-    key = _key(sources)
+    key = key_of(sources)
     directory = _directory()
-    cached = _read(os.path.join(directory, key)) if directory else None
-    if cached is not None:
-        return cached
-    rules = _compile(sources)
+    for place in (SHIPPED, directory):
+        cached = _read(os.path.join(place, key)) if place else None
+        if cached is not None:
+            return cached
+    rules = compile_packs(sources)
     if directory:
         _write(directory, key, rules)
     return rules
 
 
-def _compile(sources: list[Source]) -> RuleSet:
+def compile_packs(sources: list[Source]) -> RuleSet:
+    """Compile packs, later ones over earlier ones, without looking at the cache.
+
+    Raises:
+        PackError: a pack is not valid.
+    """
     from diagnoser.packs.compiled import compile_rules
     from diagnoser.packs.errors import PackError
     from diagnoser.packs.load import merge, parse_pack
@@ -64,8 +73,9 @@ def _compile(sources: list[Source]) -> RuleSet:
     return compile_rules(merge(packs))
 
 
-def _key(sources: list[Source]) -> str:
-    digest = blake2b(f"{FORMAT} {sys.implementation.cache_tag}".encode(), digest_size=_HASH)
+def key_of(sources: list[Source]) -> str:
+    """Return the name of the file that holds these packs compiled."""
+    digest = blake2b(f"{FORMAT} {sys.byteorder}".encode(), digest_size=_HASH)
     for source in sources:
         digest.update(f"\n{len(source.content)} {source.name}\n".encode())
         digest.update(source.content)
@@ -97,14 +107,19 @@ def _read(path: str) -> RuleSet | None:
     return RuleSet(*marshal.loads(body))  # noqa: S302 - our own file, whole by its hash
 
 
+def as_file(rules: RuleSet) -> bytes:
+    """Return compiled rules as a file's content: their hash, and themselves in a form that every Python reads."""
+    body = marshal.dumps(tuple(rules), MARSHAL)
+    return blake2b(body, digest_size=_HASH).digest() + body
+
+
 def _write(directory: str, key: str, rules: RuleSet) -> None:
     """Keep compiled rules; on a disk that cannot be written, do nothing."""
-    body = marshal.dumps(tuple(rules))
     beside = os.path.join(directory, f"{key}.{os.getpid()}.tmp")
     try:
         os.makedirs(directory, mode=0o700, exist_ok=True)
         with open(beside, "wb") as file:
-            file.write(blake2b(body, digest_size=_HASH).digest() + body)
+            file.write(as_file(rules))
         os.replace(beside, os.path.join(directory, key))
         _forget_old(directory)
     except OSError:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 11
+FORMAT = 12
 """Part of the cache's key: raise it when the layout below changes."""
+
+MARSHAL = 4
+"""The version of the format that Python 3.11 and all later ones read."""
 
 GRAM = 4
 """Bytes of a gram: what a C unsigned int holds, so that ``memoryview`` can cut a text into grams."""
@@ -92,7 +95,7 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
 
     for number, rule in enumerate(rules.values()):
         match = fold(rule.match, number)
-        bodies.append(marshal.dumps(_fold_body(rule, match)))
+        bodies.append(marshal.dumps(_fold_body(rule, match), MARSHAL))
     return RuleSet(_fold_literals(literals), tuple(owners), tuple(rules), tuple(bodies))
 
 
@@ -104,7 +107,7 @@ def _fold_literals(literals: dict[str, list[int]]) -> dict[int, bytes]:
     for literal, leaves in literals.items():
         rarest = min(all_grams[literal], key=lambda gram: (shared[gram], gram))
         buckets.setdefault(rarest, []).append((literal, tuple(leaves)))
-    return {gram: marshal.dumps(tuple(bucket)) for gram, bucket in buckets.items()}
+    return {gram: marshal.dumps(tuple(bucket), MARSHAL) for gram, bucket in buckets.items()}
 
 
 def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:

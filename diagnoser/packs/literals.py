@@ -8,6 +8,7 @@ parser has: patterns are therefore limited to what both accept (named groups may
 from __future__ import annotations
 
 import re
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def required_literals(pattern: str) -> tuple[str, ...]:
     Raises:
         re.error: the pattern does not parse.
     """
-    best = _best(_needed(_tree(pattern)))
+    best = _best(_needed_by(pattern))
     return tuple(sorted(best)) if best and min(map(len, best)) >= SHORTEST else ()
 
 
@@ -46,13 +47,14 @@ def further_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
 
     Trying them on a line costs a fraction of compiling the pattern, which most lines make needless.
     """
-    needed = set(_needed(_tree(pattern))) - {frozenset(required_literals(pattern))}
+    needed = set(_needed_by(pattern)) - {frozenset(required_literals(pattern))}
     telling = [texts for texts in needed if min(map(len, texts)) >= _SHORTEST_FURTHER]
     return tuple(sorted(tuple(sorted(texts)) for texts in telling))
 
 
-def _tree(pattern: str) -> Any:  # noqa: ANN401 - the parser's tree has no types
-    return _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
+@cache
+def _needed_by(pattern: str) -> list[_Texts]:
+    return _needed(_parser.parse(_NAMED_GROUP.sub("(?P<", pattern)))
 
 
 def _shortest(texts: _Texts) -> int:

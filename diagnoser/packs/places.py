@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 
-from diagnoser.packs.cache import Source
+from diagnoser.packs.cache import SHIPPED, Source
 from diagnoser.packs.errors import PackError
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_CHECKOUT = os.path.join(os.path.dirname(os.path.dirname(SHIPPED)), "patterns")
 
 
 def built_in() -> list[Source]:
     """Read the packs that come with the program: inside an installed package, at the top of a checkout."""
-    for directory in (os.path.join(_PACKAGE, "patterns"), os.path.join(os.path.dirname(_PACKAGE), "patterns")):
+    for directory in (SHIPPED, _CHECKOUT):
         if os.path.isdir(directory):
             return _read_directory(directory, shown=False)
-    raise PackError([f"no packs found beside {_PACKAGE}; install dfdiag again"])
+    raise PackError([f"no packs found at {SHIPPED}; install dfdiag again"])
+
+
+def at_checkout(root: str) -> list[Source]:
+    """Read the packs of a checkout, under the names that ``built_in`` gives them."""
+    return _read_directory(os.path.join(root, "patterns"), shown=False)
 
 
 def at(path: str) -> list[Source]:

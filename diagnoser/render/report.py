@@ -7,6 +7,7 @@ line that proves it, who brought it about, what to do. The rest is one line each
 from __future__ import annotations
 
 
+from diagnoser.render.detail import fitted
 from diagnoser.render.fold import cut_around, cut_middle, near
 from diagnoser.render.page import WIDEST, Line, Look, Page, Piece
 from diagnoser.render.safe import clean
@@ -109,7 +110,7 @@ def _explain(page: Page, finding: Finding, file: str) -> None:
 
 
 def _proof(page: Page, finding: Finding, *, label: str, most: int) -> None:
-    shown = sorted({item.line: item for item in finding.evidence[:most] if item.text.strip()}.values())
+    shown = sorted(_once(finding.evidence[:most]))
     if not shown:
         return
     page.gap()
@@ -117,6 +118,16 @@ def _proof(page: Page, finding: Finding, *, label: str, most: int) -> None:
     for item in shown:
         page.row(label, *_quoted(page, item, digits, list(finding.captures.values())))
         label = ""
+
+
+def _once(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+    """Leave out what is blank, and a line that says no more than another: builders say at their end again why."""
+    kept: dict[str, Evidence] = {}
+    for item in evidence:
+        said = item.text.strip().removeprefix("ERROR: ")
+        if said and not any(other.endswith(said) or said.endswith(other) for other in kept):
+            kept[said] = item
+    return list(kept.values())
 
 
 def _quoted(page: Page, item: Evidence, digits: int, captured: list[str]) -> list[Piece]:
@@ -153,8 +164,8 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
         return
     page.gap()
     page.prose(label, (clean(fixes[0].title), "strong"))
-    # Lines to copy are never cut or wrapped: half a command is worse than a line that runs over.
-    for line in (fixes[0].detail.strip() or fixes[0].patch or "").splitlines():
+    shown = fitted(fixes[0].detail, page.room - 2) if fixes[0].detail.strip() else (fixes[0].patch or "").splitlines()
+    for line in shown:
         page.row("", ("  " + clean(line.rstrip()), "plain"))
     for cost in fixes[0].side_effects:
         page.prose("", ("Costs: ", "label"), (_sentence(cost), "plain"))

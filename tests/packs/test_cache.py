@@ -31,7 +31,7 @@ def _fail(_: list[Source]) -> None:
 def test_second_load_comes_from_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules are compiled once, and the cached ones are the same."""
     first = load_rules(SOURCES)
-    monkeypatch.setattr(cache, "_compile", _fail)
+    monkeypatch.setattr(cache, "compile_packs", _fail)
     assert load_rules(SOURCES) == first
     assert first.rule(0).title == "The painter has no paint"
 

@@ -1,0 +1,39 @@
+"""The lines of a fix, fitted into a width.
+
+They mix lines to copy with sentences. Lines to copy are never cut, nor broken where that would change them: half a
+command is worse than a line that runs over. A RUN may be broken at its ``&&``, as Dockerfiles break it, and a
+sentence at its blanks. A line of which it is not clear what it is stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.render.fold import width_of, wrap
+
+_AND = " && "
+_SENTENCE_BEGINS = re.compile(r"(?:[A-Z][a-z]+|A|I),? [a-z(`]")
+_SENTENCE_ENDS = re.compile(r"[^\s;][.:;,]$")
+
+
+def fitted(detail: str, width: int) -> list[str]:
+    """Return the lines of ``detail``, broken where they are wider than ``width`` and may be broken."""
+    lines: list[str] = []
+    sentence = False
+    for line in detail.strip("\n").splitlines():
+        sentence = _is_sentence(line, within=sentence)
+        if width_of(line) <= width:
+            lines.append(line)
+        elif sentence:
+            lines += [line[start:end] for start, end in wrap(line, width)]
+        elif line.startswith("RUN ") and "<<" not in line:
+            lines += line.replace(_AND, f" \\\n    {_AND.lstrip()}").split("\n")
+        else:
+            lines.append(line)
+    return lines
+
+
+def _is_sentence(line: str, *, within: bool) -> bool:
+    if not line or line[0] in " \t#$-+&" or line.endswith(("\\", "{")) or _AND in line.split("`")[0]:
+        return False
+    return within or _SENTENCE_BEGINS.match(line) is not None or _SENTENCE_ENDS.search(line) is not None
