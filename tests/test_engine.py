@@ -116,7 +116,9 @@ def clients() -> list[str]:
         pytest.skip(NO_ENGINE)
     for image in (IMAGE, PYTHON_IMAGE):
         if not _answers(clients[0], "image", "inspect", image) and not _answers(clients[0], "pull", image):
-            pytest.skip(f"the engine neither has {image} nor can pull it; tests/test_engine.py says how to name another")
+            pytest.skip(
+                f"the engine neither has {image} nor can pull it; tests/test_engine.py says how to name another"
+            )
     return clients
 
 

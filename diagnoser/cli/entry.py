@@ -49,7 +49,7 @@ def _dispatch(arguments: list[str]) -> int:
         return _with_typer(arguments)
     if any(argument.startswith("-") and argument != "-" for argument in arguments):
         return _with_typer(["diagnose", *arguments])
-    _bare(arguments)
+    return _bare(arguments)
 
 
 def _bare(files: list[str]) -> NoReturn:

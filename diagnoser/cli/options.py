@@ -5,7 +5,6 @@ from __future__ import annotations
 from diagnoser.fields import NamedTuple
 
 
-
 class Options(NamedTuple):
     """How to read and how to print. A number is None where the user gave none."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import exp
 
-from diagnoser.reason.weights import WEIGHTS
+from diagnoser.reason.weights import MOST, WEIGHTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,6 @@ def confidences(log: BuildLog, candidates: list[Candidate]) -> list[float]:
 
 
 def probability(described: dict[str, float]) -> float:
-    """Apply the model to a candidate's features."""
+    """Apply the model to a candidate's features; it is never surer than ``MOST``."""
     score = sum(WEIGHTS.get(name, 0.0) * value for name, value in described.items())
-    return 1.0 / (1.0 + exp(-score))
+    return min(1.0 / (1.0 + exp(-score)), MOST)

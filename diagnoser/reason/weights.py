@@ -8,3 +8,6 @@ WEIGHTS = {
     "place step": 0.5,
     "has a near rival": -1.0,
 }
+
+MOST = 0.97
+"""The highest probability that is shown."""

@@ -14,26 +14,31 @@ from diagnoser.render.fold import width_of, wrap
 _AND = " && "
 _SENTENCE_BEGINS = re.compile(r"(?:[A-Z][a-z]+|A|I),? [a-z(`]")
 _SENTENCE_ENDS = re.compile(r"[^\s;][.:;,]$")
+_COMMAND = re.compile(
+    r"[\s#$+&[-]|(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|RUN|SHELL|USER|VOLUME|WORKDIR) "
+    r"|.*[\\{]$|[^`]* (?:&&|\|\|?|>>?|<) "
+)
 
 
 def fitted(detail: str, width: int) -> list[str]:
     """Return the lines of ``detail``, broken where they are wider than ``width`` and may be broken."""
     lines: list[str] = []
-    sentence = False
+    goes_on = False
     for line in detail.strip("\n").splitlines():
-        sentence = _is_sentence(line, within=sentence)
+        sentence = _is_sentence(line, goes_on=goes_on)
+        goes_on = sentence and not line.endswith((".", ":"))
         if width_of(line) <= width:
             lines.append(line)
         elif sentence:
             lines += [line[start:end] for start, end in wrap(line, width)]
         elif line.startswith("RUN ") and "<<" not in line:
-            lines += line.replace(_AND, f" \\\n    {_AND.lstrip()}").split("\n")
+            lines += line.replace(_AND, " \\\n    && ").split("\n")
         else:
             lines.append(line)
     return lines
 
 
-def _is_sentence(line: str, *, within: bool) -> bool:
-    if not line or line[0] in " \t#$-+&" or line.endswith(("\\", "{")) or _AND in line.split("`")[0]:
+def _is_sentence(line: str, *, goes_on: bool) -> bool:
+    if not line or _COMMAND.match(line):
         return False
-    return within or _SENTENCE_BEGINS.match(line) is not None or _SENTENCE_ENDS.search(line) is not None
+    return goes_on or _SENTENCE_BEGINS.match(line) is not None or _SENTENCE_ENDS.search(line) is not None

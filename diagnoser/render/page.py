@@ -6,7 +6,6 @@ drops the roles, the other turns them into styles.
 
 from __future__ import annotations
 
-
 from diagnoser.fields import NamedTuple
 from diagnoser.render.fold import wrap
 from diagnoser.render.safe import disarm

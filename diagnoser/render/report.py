@@ -6,7 +6,6 @@ line that proves it, who brought it about, what to do. The rest is one line each
 
 from __future__ import annotations
 
-
 from diagnoser.render.detail import fitted
 from diagnoser.render.fold import cut_around, cut_middle, near
 from diagnoser.render.page import WIDEST, Line, Look, Page, Piece

@@ -8,7 +8,6 @@ diagnosing the log.
 
 from __future__ import annotations
 
-
 from diagnoser.render.page import Look
 from diagnoser.render.report import report
 

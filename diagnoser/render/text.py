@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from diagnoser.render.page import Look
 from diagnoser.render.report import report
 

@@ -9,7 +9,7 @@ LOG = b"""\
 0.360 ERROR: Could not open requirements file: [Errno 2] No such file or directory: '/opt/requirements.txt'
 ------
 ERROR: failed to solve: process "/bin/sh -c pip install -r /opt/requirements.txt" did not complete successfully: exit code: 1
-"""  # noqa: E501 - as BuildKit prints it
+"""
 CAUSE = "pip/requirements-file-not-found"
 HEADLINE = "Build failed at 4/4: pip cannot open the requirements file"
 
