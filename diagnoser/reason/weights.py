@@ -1,4 +1,4 @@
-"""Weights of the confidence model. Written by ``bench/fit_confidence.py``; do not edit."""
+"""Weights of the confidence model: a first guess, until ``bench/fit_confidence.py`` has written this file."""
 
 WEIGHTS = {
     "always": 1.0,
