@@ -124,6 +124,13 @@ class Child:
                         ended = ended or signals.has_ended()
                     elif not self._copy(key.fd):
                         ready.unregister(key.fd)
+                        self._close(key.fd)
+
+    def _close(self, source: int) -> None:
+        """Stop reading ``source``, so that a command whose output nobody takes learns it instead of waiting."""
+        self._terminals = [pair for pair in self._terminals if pair[1] != source]
+        del self._to[source]
+        os.close(source)
 
     def _copy(self, source: int) -> bool:
         """Copy one piece; return whether there may be more."""

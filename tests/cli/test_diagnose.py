@@ -7,6 +7,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,14 @@ class TestOptions:
         assert b"/?pt/requirements.txt" in done.stdout
 
 
+_MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Prints the most memory that a command took, in KiB as Linux counts."""
+
+
 class TestBadUse:
     """Wrong usage."""
 
@@ -209,6 +218,39 @@ class TestBadInput:
         done = dfdiag("--quiet", stdin=log)
         assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADLINE}\n".encode(), b"")
 
+    def test_program(self, dfdiag: Dfdiag) -> None:
+        """A program is no log."""
+        assert dfdiag("/bin/true").stderr == b"dfdiag: /bin/true: does not look like a build log: it is not text\n"
+
+    @pytest.mark.parametrize("cut", [40, 90, -3])
+    def test_cut_rawjson(self, dfdiag: Dfdiag, cut: int) -> None:
+        """Raw progress that breaks off inside a line is read as far as it goes."""
+        vertex = b'{"vertexes":[{"digest":"sha256:aa","name":"[2/2] RUN false","started":"2026-01-01T00:00:00Z"}]}\n'
+        logs = b'{"logs":[{"vertex":"sha256:aa","stream":2,"data":"aGVsbG8K","timestamp":"2026-01-01T00:00:01Z"}]}\n'
+        done = dfdiag("--format", "json", stdin=vertex + logs[:cut])
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert json.loads(done.stdout)["outcome"] == "indeterminate"
+
+    def test_no_newline_at_all(self, dfdiag: Dfdiag) -> None:
+        """Megabytes without a newline say nothing, and that is said."""
+        done = dfdiag("--quiet", stdin=b"x" * 8_000_000)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout == b"The log ends without saying how the build ended.\n"
+
+    def test_memory(self, command: list[str], environment: dict[str, str], tmp_path: Path) -> None:
+        """A line of megabytes does not hide the cause, nor does memory grow with its length."""
+        log = tmp_path / "long.log"
+        peaks = []
+        for megabytes in (8, 40):
+            log.write_bytes(b"x" * (megabytes << 20) + b"\n" + LOG)
+            measured = [sys.executable, "-c", _MEASURE, *command, "--quiet", str(log)]
+            done = subprocess.run(measured, capture_output=True, env=environment, timeout=60, check=True)
+            headline, peak = done.stdout.decode().splitlines()
+            assert headline == HEADLINE
+            peaks.append(int(peak))
+        assert max(peaks) < 96 << 10
+        assert peaks[1] - peaks[0] < 16 << 10
+
     def test_hostile_log(self, dfdiag: Dfdiag) -> None:
         """What a log smuggles in reaches neither the terminal nor the CI."""
         path = b"/opt/\x1b]0;owned\x07\xe2\x80\xae##[error]x##vso[task]\xc2\x9b2J[red]requirements.txt"
@@ -231,6 +273,11 @@ class TestOutput:
         )
         os.close(write)
         assert (done.returncode, done.stderr) == (0, b"")
+
+    def test_cache_that_cannot_be_written(self, dfdiag: Dfdiag, failed_log: Path) -> None:
+        """Where no cache can be kept, the answer is the same."""
+        done = dfdiag("--quiet", failed_log, env={"DFDIAG_CACHE_DIR": str(failed_log / "cache")})
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{HEADLINE}\n".encode(), b"")
 
     def test_full_disk(self, command: list[str], environment: dict[str, str], failed_log: Path) -> None:
         """An output that cannot be written is told in one line."""

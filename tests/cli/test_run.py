@@ -144,6 +144,18 @@ class TestPipes:
         done = dfdiag("run", "-q", "sh", "-c", "cat first >&2; sleep 0.1; echo other; sleep 0.1; cat rest >&2; exit 1")
         assert done.stderr.endswith(f"\n\n{HEADLINE}\n".encode())
 
+    def test_reader_that_leaves(self, command: list[str], environment: dict[str, str]) -> None:
+        """Where nobody reads our output any more, the command learns it instead of waiting for ever."""
+        with subprocess.Popen(
+            [*command, "run", "--", "sh", "-c", "yes; exit 4"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        ) as process:
+            assert process.stdout.readline() == b"y\n"
+            process.stdout.close()
+            assert process.wait(DEADLINE) == 4
+
     def test_background_process(self, command: list[str], environment: dict[str, str], tmp_path: Path) -> None:
         """A process left in the background with our pipes open keeps nobody waiting."""
         script = f"mkfifo {tmp_path}/end; (read x < {tmp_path}/end) & echo built; exit 0"
@@ -263,6 +275,15 @@ class TestTerminal:
         assert running.end() == 5
         assert running.seen.count(b"got it") == 1
         assert b"dfdiag" not in running.seen
+
+    def test_cancelled_by_ctrl_c(self, terminal: Terminal) -> None:
+        """Whoever pressed Ctrl-C is not told that the build was cancelled."""
+        log = "#5 [2/2] RUN sleep 9\\n#5 CANCELED\\nERROR: failed to solve: Canceled: context canceled\\n"
+        running = terminal("run", "--", "sh", "-c", f"trap \"printf '{log}'; exit 1\" INT; echo ready; read a; read b")
+        running.read_until(b"ready")
+        running.type(b"\x03\n")
+        assert running.end() == 1
+        assert running.seen.endswith(b"context canceled\r\n")
 
     def test_typing(self, terminal: Terminal) -> None:
         """What is typed reaches the command, also where it asks the terminal itself."""
