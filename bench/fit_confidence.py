@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _WEIGHTS = ROOT / "diagnoser" / "reason" / "weights.py"
 _FORMS = re.compile(r"(?:-(?:tty|rawjson|d20|plain|classic))+$")
+_DOCSTRING = '"""Weights of the confidence model. Written by ``bench/fit_confidence.py``; do not edit."""'
 _FOLDS = 5
 _FREE = "always"
 
@@ -172,11 +173,10 @@ def _kind(name: str) -> str:
 
 
 def written(weights: Mapping[str, float], most: float) -> str:
-    """Return the text of the weights' module; its docstring stays as it is."""
-    head = _WEIGHTS.read_text(encoding="utf-8").partition("\n\n")[0]
+    """Return the text of the weights' module."""
     lines = "".join(f'    "{name}": {round(weight, 3)},\n' for name, weight in weights.items())
     bound = f'MOST = {most}\n"""The highest probability that is shown."""\n'
-    return f"{head}\n\n{bound}\nWEIGHTS = {{\n{lines}}}\n"
+    return f"{_DOCSTRING}\n\n{bound}\nWEIGHTS = {{\n{lines}}}\n"
 
 
 def main() -> int:
