@@ -62,7 +62,7 @@ class Child:
                 for source in self._to:
                     os.close(source)
             self.status = _status(process.wait())
-            self.interrupted = signals.interrupted
+        self.interrupted = signals.interrupted
 
     def _start(self, signals: Signals) -> subprocess.Popen[bytes]:
         ours: list[int] = []

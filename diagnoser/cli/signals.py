@@ -52,6 +52,7 @@ class Signals:
         if self._thread.ident is not None:
             signal.pthread_kill(self._thread.ident, signal.SIGCHLD)
             self._thread.join()
+        self._take_pending()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, self._unblocked)
@@ -87,6 +88,12 @@ class Signals:
                 self.interrupted = True
                 if not by_terminal:
                     self._send(number)
+
+    def _take_pending(self) -> None:
+        """Take what the thread did not come to: unblocked, it would reach us instead of the child that has ended."""
+        while pending := signal.sigpending() & _WATCHED:
+            self.interrupted = self.interrupted or not pending.isdisjoint(_ENDING)
+            signal.sigwait(pending)
 
     def _send(self, number: int) -> None:
         with self._lock:
