@@ -53,8 +53,9 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
     lines = _lines(source)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     taken: set[int] = set()
-    # From the last line up, so that the numbers of those above stay right; of edits at one place the first comes first.
-    for edit in sorted(reversed(list(edits)), key=lambda edit: (edit.first, edit.last), reverse=True):
+    # From the last line up, so that the numbers of those above stay right.
+    in_order = sorted(edits, key=lambda edit: (edit.first, edit.last))
+    for edit in reversed(in_order):
         touched = set(range(edit.first, edit.last + 1))
         if touched & taken:
             raise ValueError(f"two edits touch line {min(touched & taken)}")
