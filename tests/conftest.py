@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests, and the commands they run, out of the user's cache."""
+    """Keep the tests, and the commands they run, out of the user's cache and the user's packs out of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DFDIAG_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("DFDIAG_NO_USER_PACKS", "1")
         yield
 
 

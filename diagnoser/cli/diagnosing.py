@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from diagnoser.cli.options import Options
-    from diagnoser.model import Diagnosis
+    from diagnoser.model import Diagnosis, Finding
     from diagnoser.packs.compiled import RuleSet
 
 
@@ -25,6 +25,9 @@ class Reader:
     def __init__(self, options: Options) -> None:
         """Load them.
 
+        Packs that the options do not name wait for the first log: ``run`` is not to keep a build from starting because
+        a pack that it came across is not valid.
+
         Raises:
             CommandError: the Dockerfile cannot be read, or a pack is not valid.
         """
@@ -33,18 +36,22 @@ class Reader:
         self._packs = _packs(options.patterns) if options.patterns else None
 
     def read(self, source: BinaryIO) -> Diagnosis:
-        """Diagnose one log and leave out the findings that the options do not ask for."""
-        from diagnoser.diagnosing import diagnose
-        from diagnoser.packs.errors import PackError
+        """Diagnose one log and leave out the findings that the options do not ask for.
 
-        try:
-            diagnosis = diagnose(source, dockerfile=self._dockerfile, packs=self._packs)
-        except PackError as error:  # the packs that come with the program, edited or damaged
-            raise CommandError(*error.problems, status=INVALID_PACK) from error
+        Raises:
+            CommandError: a pack is not valid.
+        """
+        from diagnoser.diagnosing import diagnose
+
+        if self._packs is None:
+            self._packs = _packs(())
+        diagnosis = diagnose(source, dockerfile=self._dockerfile, packs=self._packs)
         findings = diagnosis.findings[: self._options.top]
         if self._options.min_confidence is not None:
             least = self._options.min_confidence
             findings = tuple(finding for finding in findings if finding.confidence >= least)
+        if self._packs.own and not self._options.quiet:
+            _say_replaced(findings, self._packs)
         return diagnosis._replace(findings=findings)
 
 
@@ -114,12 +121,20 @@ def _status(diagnoses: Sequence[Diagnosis | None], options: Options) -> int:
     return BUILD_FAILED if failed and options.exit_code else READ
 
 
+def _say_replaced(findings: Sequence[Finding], packs: RuleSet) -> None:
+    """Say which findings do not come from the built-in rule that the reader would take them for."""
+    for finding in findings:
+        name, replaces = packs.own.get(finding.cause, ("", False))
+        if replaces:
+            write_error(f"note: {finding.cause} is the rule of {name}, which replaces the built-in one")
+
+
 def _packs(paths: Sequence[str]) -> RuleSet:
     from diagnoser.packs.cache import load_rules
     from diagnoser.packs.errors import PackError
-    from diagnoser.packs.places import at, built_in
+    from diagnoser.packs.own import all_packs
 
     try:
-        return load_rules([*built_in(), *(source for path in paths for source in at(path))])
+        return load_rules(all_packs(paths))
     except PackError as error:
         raise CommandError(*error.problems, status=INVALID_PACK) from error

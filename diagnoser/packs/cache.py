@@ -18,6 +18,10 @@ from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at imp
 from diagnoser.fields import NamedTuple
 from diagnoser.packs.compiled import FORMAT, MARSHAL, RuleSet
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.packs import schema
+
 SHIPPED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "patterns")
 """Where a wheel has its packs, and their compiled form beside them."""
 _HASH = 16
@@ -26,10 +30,11 @@ _KEPT = 4
 
 
 class Source(NamedTuple):
-    """The text of one pack file and the name that errors give it."""
+    """The text of one pack file and the name that errors give it; ``own`` says that it is not a built-in one."""
 
     name: str
     content: bytes
+    own: bool = False
 
 
 def load_rules(sources: list[Source]) -> RuleSet:
@@ -39,7 +44,7 @@ def load_rules(sources: list[Source]) -> RuleSet:
         PackError: a pack is not valid.
     """
     key = key_of(sources)
-    directory = _directory()
+    directory = cache_directory()
     for place in (SHIPPED, directory):
         cached = _read(os.path.join(place, key)) if place else None
         if cached is not None:
@@ -63,27 +68,32 @@ def compile_packs(sources: list[Source]) -> RuleSet:
     packs, problems = [], []
     for source in sources:
         try:
-            packs.append((source.name, parse_pack(source.content.decode("utf-8"), source.name)))
+            packs.append((source, parse_pack(source.content.decode("utf-8"), source.name)))
         except UnicodeDecodeError as error:
             problems.append(f"{source.name}: not UTF-8 at byte {error.start}")
         except PackError as error:
             problems.extend(error.problems)
     if problems:
         raise PackError(problems)
-    return compile_rules(merge(packs))
+    return compile_rules(merge(packs))._replace(own=_own(packs))
+
+
+def _own(packs: list[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, tuple[str, bool]]:
+    built_in = {rule.id for source, rules in packs if not source.own for rule in rules}
+    return {rule.id: (source.name, rule.id in built_in) for source, rules in packs if source.own for rule in rules}
 
 
 def key_of(sources: list[Source]) -> str:
     """Return the name of the file that holds these packs compiled."""
     digest = blake2b(f"{FORMAT} {sys.byteorder}".encode(), digest_size=_HASH)
     for source in sources:
-        digest.update(f"\n{len(source.content)} {source.name}\n".encode())
+        digest.update(f"\n{len(source.content)} {source.own} {source.name}\n".encode("utf-8", "surrogateescape"))
         digest.update(source.content)
     return digest.hexdigest() + ".rules"
 
 
-def _directory() -> str | None:
-    """The user's cache directory for us, by each system's custom; None where there is no home."""
+def cache_directory() -> str | None:
+    """Return the user's cache directory for us, by each system's custom; None where there is no home."""
     if chosen := os.environ.get("DFDIAG_CACHE_DIR"):
         return chosen
     if sys.platform == "win32":

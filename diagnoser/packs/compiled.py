@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 12
+FORMAT = 13
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4
@@ -35,13 +35,15 @@ class RuleSet(NamedTuple):
     """Rules ready for matching.
 
     A *leaf* is a pattern for one line, numbered through all rules. ``buckets`` maps a gram to its folded literals,
-    ``owners[leaf]`` is the number of the leaf's rule and ``bodies[rule]`` its folded content.
+    ``owners[leaf]`` is the number of the leaf's rule and ``bodies[rule]`` its folded content. ``own`` maps the id of a
+    rule from a user's pack to the pack's name and to whether the rule replaces a built-in one.
     """
 
     buckets: dict[int, bytes]
     owners: tuple[int, ...]
     ids: tuple[str, ...]
     bodies: tuple[bytes, ...]
+    own: dict[str, tuple[str, bool]]
 
     def bucket(self, gram: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """Unfold the literals of a gram, lower case, each with the leaves that need it."""
@@ -96,7 +98,7 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
     for number, rule in enumerate(rules.values()):
         match = fold(rule.match, number)
         bodies.append(marshal.dumps(_fold_body(rule, match), MARSHAL))
-    return RuleSet(_fold_literals(literals), tuple(owners), tuple(rules), tuple(bodies))
+    return RuleSet(_fold_literals(literals), tuple(owners), tuple(rules), tuple(bodies), {})
 
 
 def _fold_literals(literals: dict[str, list[int]]) -> dict[int, bytes]:

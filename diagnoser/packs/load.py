@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from diagnoser.packs.cache import Source
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,24 +36,39 @@ def parse_pack(text: str, file: str) -> tuple[schema.Rule, ...]:
     seen: set[str] = set()
     for rule in pack.root:
         if rule.id in seen:
-            raise PackError([f"{file}: {rule.id} is defined twice"])
+            raise PackError([f"{file}:{line_of(rule.id, text)}: {rule.id}.id: is defined twice"])
         seen.add(rule.id)
     return pack.root
 
 
-def merge(packs: Iterable[tuple[str, tuple[schema.Rule, ...]]]) -> dict[str, schema.Rule]:
+def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, schema.Rule]:
     """Join the rules of several packs, later ones over earlier ones where they say so.
 
     Raises:
         PackError: a rule has the id of an earlier one without ``overrides: true``.
     """
     merged: dict[str, schema.Rule] = {}
-    for file, rules in packs:
+    problems = []
+    for source, rules in packs:
         for rule in rules:
             if rule.id in merged and not rule.overrides:
-                raise PackError([f"{file}: {rule.id} exists already; say `overrides: true` to replace it"])
+                line = line_of(rule.id, source.content.decode("utf-8", "replace"))
+                problem = "exists already; say `overrides: true` to replace it"
+                problems.append(f"{source.name}:{line}: {rule.id}.id: {problem}")
             merged[rule.id] = rule
+    if problems:
+        raise PackError(problems)
     return merged
+
+
+def line_of(rule_id: str, text: str) -> int:
+    """Return the number of the line on which a pack gives a rule's id, the last one where it does so twice."""
+    root = yaml.compose(text, Loader=_Loader)
+    rules = [rule.value for rule in root.value if isinstance(rule, yaml.MappingNode)] if root else []
+    lines = [
+        key.start_mark.line + 1 for rule in rules for key, value in rule if (key.value, value.value) == ("id", rule_id)
+    ]
+    return lines[-1] if lines else 1
 
 
 def _problems(error: ValidationError, text: str, file: str) -> list[str]:

@@ -14,13 +14,13 @@ def built_in() -> list[Source]:
     """Read the packs that come with the program: inside an installed package, at the top of a checkout."""
     for directory in (SHIPPED, _CHECKOUT):
         if os.path.isdir(directory):
-            return _read_directory(directory, shown=False)
+            return in_directory(directory, own=False)
     raise PackError([f"no packs found at {SHIPPED}; install dfdiag again"])
 
 
 def at_checkout(root: str) -> list[Source]:
     """Read the packs of a checkout, under the names that ``built_in`` gives them."""
-    return _read_directory(os.path.join(root, "patterns"), shown=False)
+    return in_directory(os.path.join(root, "patterns"), own=False)
 
 
 def at(path: str) -> list[Source]:
@@ -30,21 +30,28 @@ def at(path: str) -> list[Source]:
         PackError: the path does not exist, cannot be read, or is a directory without a pack.
     """
     if os.path.isdir(path):
-        found = _read_directory(path, shown=True)
+        found = in_directory(path, own=True)
         if not found:
             raise PackError([f"{path}: no *.yaml in this directory"])
         return found
-    return [_read(path, path)]
+    return [_read(path, own=True)]
 
 
-def _read_directory(directory: str, *, shown: bool) -> list[Source]:
+def in_directory(directory: str, *, own: bool) -> list[Source]:
+    """Read all packs of a directory, in the order of their names; ``own`` says that they are not the built-in ones.
+
+    Raises:
+        OSError: there is no such directory.
+        PackError: a pack cannot be read.
+    """
     names = sorted(name for name in os.listdir(directory) if name.endswith((".yaml", ".yml")))
-    return [_read(os.path.join(directory, name), os.path.join(directory, name) if shown else name) for name in names]
+    return [_read(os.path.join(directory, name), own=own) for name in names]
 
 
-def _read(path: str, name: str) -> Source:
+def _read(path: str, *, own: bool) -> Source:
+    """Read a pack; a built-in one has the same name wherever the program is installed."""
     try:
         with open(path, "rb") as file:
-            return Source(name, file.read())
+            return Source(path if own else os.path.basename(path), file.read(), own)
     except OSError as error:
         raise PackError([f"{path}: {error.strerror or error}"]) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnoser.packs.cache import Source
 from diagnoser.packs.errors import PackError
 from diagnoser.packs.load import merge, parse_pack
 
@@ -76,14 +77,15 @@ def test_errors_name_file_line_and_field(old: str, new: str, problem: str) -> No
 
 def test_id_given_twice() -> None:
     """An id stands for one rule."""
-    with pytest.raises(PackError, match="demo/out-of-paint is defined twice"):
+    with pytest.raises(PackError, match=r"demo\.yaml:15: demo/out-of-paint\.id: is defined twice"):
         parse_pack(GOOD + GOOD, "demo.yaml")
 
 
 def test_override_must_be_said() -> None:
-    """A later pack replaces a rule only where it says so."""
+    """A later pack replaces a rule only where it says so, and is told the line where it does not."""
+    built_in, mine = Source("demo.yaml", GOOD.encode()), Source("mine.yaml", b"# mine\n" + GOOD.encode(), own=True)
     rules = parse_pack(GOOD, "demo.yaml")
     override = parse_pack(GOOD.replace("  title: The", "  overrides: true\n  title: My"), "mine.yaml")
-    with pytest.raises(PackError, match=r"mine\.yaml: demo/out-of-paint exists already"):
-        merge([("demo.yaml", rules), ("mine.yaml", rules)])
-    assert merge([("demo.yaml", rules), ("mine.yaml", override)])["demo/out-of-paint"].title.startswith("My")
+    with pytest.raises(PackError, match=r"mine\.yaml:2: demo/out-of-paint\.id: exists already"):
+        merge([(built_in, rules), (mine, rules)])
+    assert merge([(built_in, rules), (mine, override)])["demo/out-of-paint"].title.startswith("My")
