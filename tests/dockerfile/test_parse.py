@@ -29,7 +29,7 @@ from diagnoser.log.read import read_log
 )
 def test_parse(text: str, instructions: list[tuple[str, str, int, int, int]]) -> None:
     """Instructions keep their keyword, value, lines and stage."""
-    assert [tuple(each) for each in parse(text)] == instructions
+    assert [(each.keyword, each.value, each.line, each.end, each.stage) for each in parse(text)] == instructions
 
 
 @given(st.text(max_size=200))

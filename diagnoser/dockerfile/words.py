@@ -1,0 +1,140 @@
+"""The parts of an instruction: its keyword, flags, words and exec form, cut where BuildKit cuts them.
+
+Facts: BuildKit, ``frontend/dockerfile/parser/{split_command,line_parsers}.go``. Quotes and escapes stay in the words;
+``diagnoser.dockerfile.expand`` takes them away.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnoser.dockerfile.parse import Instruction
+
+SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""What Go's ``unicode.IsSpace`` takes for a space; ``str.isspace`` takes four control characters more."""
+_BLANK = re.compile(r"[\t\v\f\r ]+")
+_PLAIN_ARRAY = re.compile(r'\[[ \t]*"[^"\\\x00-\x1f]*"(?:[ \t]*,[ \t]*"[^"\\\x00-\x1f]*")*[ \t]*\]')
+_PLAIN_STRING = re.compile(r'"([^"]*)"')
+
+
+def split_keyword(line: str) -> tuple[str, str]:
+    """Part an instruction's keyword, in upper case, from all that follows it."""
+    keyword, *rest = _BLANK.split(line.strip(SPACE), maxsplit=1)
+    # Upper case alone would make an I of a dotless one, and so an instruction of what is none.
+    return keyword.upper() if keyword.isascii() else keyword, rest[0] if rest else ""
+
+
+def split_flags(value: str, escape: str) -> tuple[tuple[str, ...], str]:
+    """Part the leading words that begin with ``--``, their quotes and escapes resolved, from the rest."""
+    if not value.startswith("--"):
+        return (), value.strip(SPACE)
+    flags: list[str] = []
+    position = 0
+    while value.startswith("--", position):
+        word, position = _flag(value, position, escape)
+        if word == "--":
+            break
+        flags.append(word)
+        while position < len(value) and value[position] in SPACE:
+            position += 1
+    return tuple(flags), value[position:].strip(SPACE)
+
+
+def _flag(value: str, position: int, escape: str) -> tuple[str, int]:
+    """Read one flag; return it and the place behind it."""
+    word: list[str] = []
+    quote = ""
+    while position < len(value):
+        character = value[position]
+        if not quote and character in SPACE:
+            break
+        position += 1
+        if character == quote:
+            quote = ""
+        elif not quote and character in "'\"":
+            quote = character
+        elif character == escape:
+            word.append(value[position : position + 1])
+            position += 1
+        else:
+            word.append(character)
+    return "".join(word), min(position, len(value))
+
+
+def split_blanks(text: str, maxsplit: int = 0) -> tuple[str, ...]:
+    """Cut at blanks, whatever the quotes: FROM, COPY, ADD, EXPOSE and VOLUME know no others."""
+    return tuple(_BLANK.split(text, maxsplit)) if text else ()
+
+
+def split_words(text: str, escape: str = "\\") -> tuple[str, ...]:
+    """Cut at blanks outside quotes, as ENV, LABEL and ARG do; quotes and escapes stay."""
+    return tuple(_words(text, escape))
+
+
+def _words(text: str, escape: str) -> Iterator[str]:
+    word: list[str] = []
+    quote = ""
+    position = 0
+    while position < len(text):
+        character = text[position]
+        position += 1
+        if not quote and character in SPACE:
+            if word:
+                yield "".join(word)
+            word = []
+            continue
+        if character == escape and quote != "'":
+            if position == len(text):
+                break  # an escape that ends the line escapes nothing and is dropped
+            character += text[position]
+            position += 1
+        elif character == quote:
+            quote = ""
+        elif not quote and character in "'\"":
+            quote = character
+        word.append(character)
+    if word:
+        yield "".join(word)
+
+
+def json_array(text: str) -> tuple[object, ...] | None:
+    """Read a JSON array; None for anything else, which is then shell form. None also stands for a number in it."""
+    text = text.lstrip(SPACE)
+    if not text.startswith("["):
+        return None
+    if _PLAIN_ARRAY.fullmatch(text):  # nearly all are, and importing the JSON module costs half of a reading
+        return tuple(_PLAIN_STRING.findall(text))
+    import json
+
+    try:
+        read = json.loads(text, parse_int=_nothing, parse_float=_nothing, parse_constant=_reject)
+    except (ValueError, RecursionError):
+        return None
+    return tuple(read)
+
+
+def _nothing(_: str) -> None:
+    """Read a number as None, however long it is."""
+
+
+def _reject(constant: str) -> None:
+    """Go's JSON knows no NaN and no infinity."""
+    raise ValueError(constant)
+
+
+def exec_form(text: str) -> tuple[str, ...] | None:
+    """Read a JSON array of strings; None where the text is anything else."""
+    read = json_array(text)
+    if read is None:
+        return None
+    words = tuple(word for word in read if isinstance(word, str))
+    return words if len(words) == len(read) else None
+
+
+def operands(instruction: Instruction) -> tuple[str, ...]:
+    """Return the words of COPY, ADD, VOLUME, EXPOSE or FROM: those of the exec form, else what blanks part."""
+    return split_blanks(instruction.arguments) if instruction.words is None else instruction.words
