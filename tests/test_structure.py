@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "reason": {"model", "match", "dockerfile"},
     "render": {"model"},
     "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
-    "proof": {"model", "log", "packs", "match", "dockerfile", "reason"},
+    "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
     "cli": {"model", "packs", "render", "diagnosing", "proof", "diagnoser"},
     "__init__": {"diagnosing"},
 }
