@@ -29,13 +29,13 @@ def expand(text: str, variables: Mapping[str, str], escape: str = "\\", *, keep_
     return Lexer(text, variables, escape, keep_unknown=keep_unknown).word()
 
 
-def expand_heredoc(content: str, variables: Mapping[str, str], escape: str = "\\") -> str:
-    """Replace variables in a heredoc of COPY or ADD, where quotes mean nothing.
+def expand_heredoc(content: str, variables: Mapping[str, str]) -> str:
+    """Replace variables in a heredoc of COPY or ADD, where quotes mean nothing and only a backslash escapes.
 
     Raises:
         ExpansionError: BuildKit would reject the content.
     """
-    return Lexer(content, variables, escape, quotes=False).word()
+    return Lexer(content, variables, quotes=False).word()
 
 
 def assignments(instruction: Instruction, escape: str = "\\") -> tuple[tuple[str, str | None], ...]:

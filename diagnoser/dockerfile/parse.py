@@ -10,8 +10,6 @@ Facts: BuildKit, ``frontend/dockerfile/parser/parser.go``.
 
 from __future__ import annotations
 
-import re
-
 from diagnoser.dockerfile.directives import read_directives
 from diagnoser.dockerfile.stages import Stage, stages_of
 from diagnoser.dockerfile.words import SPACE, exec_form, split_flags, split_keyword
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _HEREDOC_KEYWORDS = frozenset({"RUN", "COPY", "ADD"})
-_EXEC_KEYWORDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"})
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -31,13 +28,14 @@ class Heredoc(NamedTuple):
 
     ``name`` is the word that ends it. ``content`` is as a shell or COPY would get it: line ends included and, with
     ``<<-``, leading tabs taken away (``strips_tabs``). ``expands`` tells whether variables in it count: not where the
-    word is quoted.
+    word is quoted. One that nothing closes holds the rest of the file.
     """
 
     name: str
     content: str
     expands: bool
     strips_tabs: bool
+    is_closed: bool = True
 
 
 class Instruction(NamedTuple):
@@ -160,20 +158,12 @@ def _instruction(joined: str, escape: str, line: int, stage: int) -> Instruction
         value,
         tuple((name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)),
         arguments,
-        _exec_form(keyword, arguments),
+        exec_form(keyword, arguments),
         (),
         line,
         line,
         stage,
     )
-
-
-def _exec_form(keyword: str, arguments: str) -> tuple[str, ...] | None:
-    if keyword == "HEALTHCHECK":
-        arguments = re.sub(rf"^[^{SPACE}]*", "", arguments)
-    elif keyword not in _EXEC_KEYWORDS:
-        return None
-    return exec_form(arguments)
 
 
 def _takes_heredocs(instruction: Instruction, escape: str) -> bool:
@@ -182,21 +172,19 @@ def _takes_heredocs(instruction: Instruction, escape: str) -> bool:
 
 
 def _heredocs(lines: Sequence[str], index: int, joined: str) -> tuple[tuple[Heredoc, ...], int]:
-    """Read what the heredoc words of an instruction announce; return it and the index behind it.
-
-    One that nothing ends goes on to the end of the file.
-    """
+    """Read what the heredoc words of an instruction announce; return it and the index behind it."""
     from diagnoser.dockerfile.heredocs import heredoc_words
 
     found = []
     for word in heredoc_words(joined):
         body = []
-        while index < len(lines):
+        is_closed = False
+        while index < len(lines) and not is_closed:
             line = lines[index]
             index += 1
             ending = line.rstrip("\r\n")
-            if (ending.lstrip("\t") if word.strips_tabs else ending) == word.name:
-                break
-            body.append(line.lstrip("\t") if word.strips_tabs else line)
-        found.append(word._replace(content="".join(body)))
+            is_closed = (ending.lstrip("\t") if word.strips_tabs else ending) == word.name
+            if not is_closed:
+                body.append(line.lstrip("\t") if word.strips_tabs else line)
+        found.append(word._replace(content="".join(body), is_closed=is_closed))
     return tuple(found), index

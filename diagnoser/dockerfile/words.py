@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's ``unicode.IsSpace`` takes for a space; ``str.isspace`` takes four control characters more."""
+_EXEC_KEYWORDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"})
+_FIRST_WORD = re.compile(rf"[^{SPACE}]*")
 _BLANK = re.compile(r"[\t\v\f\r ]+")
 _PLAIN_ARRAY = re.compile(r'\[[ \t]*"[^"\\\x00-\x1f]*"(?:[ \t]*,[ \t]*"[^"\\\x00-\x1f]*")*[ \t]*\]')
 _PLAIN_STRING = re.compile(r'"([^"]*)"')
@@ -29,7 +31,10 @@ def split_keyword(line: str) -> tuple[str, str]:
 
 
 def split_flags(value: str, escape: str) -> tuple[tuple[str, ...], str]:
-    """Part the leading words that begin with ``--``, their quotes and escapes resolved, from the rest."""
+    """Part the leading words that begin with ``--``, their quotes and escapes resolved, from the rest.
+
+    BuildKit does so byte by byte and garbles what is not ASCII in them; here it stays whole.
+    """
     if not value.startswith("--"):
         return (), value.strip(SPACE)
     flags: list[str] = []
@@ -39,8 +44,7 @@ def split_flags(value: str, escape: str) -> tuple[tuple[str, ...], str]:
         if word == "--":
             break
         flags.append(word)
-        while position < len(value) and value[position] in SPACE:
-            position += 1
+        position = len(value) - len(value[position:].lstrip("\t\n\v\f\r "))
     return tuple(flags), value[position:].strip(SPACE)
 
 
@@ -101,9 +105,17 @@ def _words(text: str, escape: str) -> Iterator[str]:
         yield "".join(word)
 
 
-def json_array(text: str) -> tuple[object, ...] | None:
-    """Read a JSON array; None for anything else, which is then shell form. None also stands for a number in it."""
-    text = text.lstrip(SPACE)
+def json_array(keyword: str, arguments: str) -> tuple[object, ...] | None:
+    """Read the JSON array that an instruction may be written as; None for anything else, which is then shell form.
+
+    None also stands for each number in it.
+    """
+    if keyword == "HEALTHCHECK":
+        text = _FIRST_WORD.sub("", arguments, count=1).lstrip(SPACE)
+    elif keyword in _EXEC_KEYWORDS:
+        text = arguments
+    else:
+        return None
     if not text.startswith("["):
         return None
     if _PLAIN_ARRAY.fullmatch(text):  # nearly all are, and importing the JSON module costs half of a reading
@@ -126,9 +138,9 @@ def _reject(constant: str) -> None:
     raise ValueError(constant)
 
 
-def exec_form(text: str) -> tuple[str, ...] | None:
-    """Read a JSON array of strings; None where the text is anything else."""
-    read = json_array(text)
+def exec_form(keyword: str, arguments: str) -> tuple[str, ...] | None:
+    """Read the words of an instruction's exec form; None where it has none, or one of other things than strings."""
+    read = json_array(keyword, arguments)
     if read is None:
         return None
     words = tuple(word for word in read if isinstance(word, str))

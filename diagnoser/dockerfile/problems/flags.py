@@ -1,0 +1,98 @@
+"""Faults of an instruction's flags."""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.dockerfile.words import split_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diagnoser.dockerfile.parse import Instruction
+
+_SWITCH, _VALUE, _VALUES = "switch", "value", "values"
+_FLAGS = {
+    "ADD": {
+        **dict.fromkeys(("link", "keep-git-dir", "unpack"), _SWITCH),
+        **dict.fromkeys(("chown", "chmod", "checksum"), _VALUE),
+        "exclude": _VALUES,
+    },
+    "COPY": {
+        **dict.fromkeys(("link", "parents"), _SWITCH),
+        **dict.fromkeys(("chown", "chmod", "from"), _VALUE),
+        "exclude": _VALUES,
+    },
+    "FROM": {"platform": _VALUE},
+    "HEALTHCHECK": dict.fromkeys(("interval", "timeout", "start-period", "start-interval", "retries"), _VALUE),
+    "RUN": {**dict.fromkeys(("mount", "device"), _VALUES), **dict.fromkeys(("network", "security"), _VALUE)},
+}
+_UNCHECKED = frozenset({"ARG", "STOPSIGNAL"})
+"""Instructions whose flags BuildKit passes over."""
+_CHOICES = {
+    ("RUN", "network"): ("default", "none", "host"),
+    ("RUN", "security"): ("insecure", "sandbox"),
+}
+_DURATION = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)")
+_NOTHING = re.compile(r"[-+]?0")
+_SHORTER_THAN_A_MILLISECOND = re.compile(r"-.*[1-9].*|\+?[0.]*[1-9][0-9.]*ns|\+?0*\.[0-9]+(?:us|µs|μs)")
+
+
+def flag_problem(instruction: Instruction, escape: str) -> str:
+    """Tell what is wrong with the first wrong flag; "" for nothing."""
+    if instruction.keyword in _UNCHECKED:
+        return ""
+    known = _FLAGS.get(instruction.keyword, {})
+    used: set[str] = set()
+    for flag in split_flags(instruction.value, escape)[0]:
+        name, equals, value = flag[2:].partition("=")
+        message = _misused(name, equals, value, known.get(name))
+        if not message and name in used and known[name] != _VALUES:
+            message = f"the flag --{name} stands twice"
+        if message:
+            return message
+        used.add(name)
+    return _wrong_value(instruction)
+
+
+def _misused(name: str, equals: str, value: str, kind: str | None) -> str:
+    if kind is None:
+        return f"there is no flag --{name} here"
+    if not value and equals if kind == _SWITCH else not equals:
+        return f"the flag --{name} needs a value"
+    if kind == _SWITCH and value.lower() not in {"", "true", "false"}:
+        return f"the flag --{name} can be true or false, not {value}"
+    return ""
+
+
+def _wrong_value(instruction: Instruction) -> str:
+    for name, value in instruction.flags:
+        choices = _CHOICES.get((instruction.keyword, name), ())
+        if choices and value not in choices:
+            return f"--{name} can be {_either(choices)}, not {value}"
+        if instruction.keyword == "HEALTHCHECK" and not _fits_health_check(name, value):
+            return f"--{name} cannot be {value}"
+        if name == "mount" and instruction.keyword == "RUN" and _names_variable_source(value):
+            return "the from of a mount cannot hold a variable"
+    return ""
+
+
+def _either(choices: Sequence[str]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def _fits_health_check(name: str, value: str) -> bool:
+    if name == "retries":
+        return re.fullmatch(r"[-+]?0*|\+?[0-9]{1,10}", value) is not None and value[-1:] not in {"+", "-"}
+    if not value or _NOTHING.fullmatch(value):
+        return True
+    parts = _DURATION.sub("", value, count=1) if _DURATION.match(value) else value
+    while parts and (part := _DURATION.match(parts)) and parts[0] not in "+-":
+        parts = parts[part.end() :]
+    return not parts and not _SHORTER_THAN_A_MILLISECOND.fullmatch(value)
+
+
+def _names_variable_source(mount: str) -> bool:
+    fields = (field.partition("=") for field in mount.split(","))
+    return any(key.lower() == "from" and "$" in value[:-1] for key, _, value in fields)
