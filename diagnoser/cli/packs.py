@@ -1,4 +1,4 @@
-"""``dfdiag packs``: what rules there are, and whether a pack is sound."""
+"""``dfdiag packs``: what rules there are, how one is written, and whether a pack is sound."""
 
 from __future__ import annotations
 
@@ -6,45 +6,124 @@ from typing import Annotated
 
 import typer
 
+_HELP = """List, write and check pattern packs: YAML files of rules, each of which knows one cause.
+
+\b
+Examples:
+  dfdiag packs new build.log              write a rule from a log that dfdiag does not know
+  dfdiag packs check my-rules.yaml        see whether a pack is sound
+  dfdiag build.log --patterns my-rules.yaml
+
+Packs of yours are also looked for in your configuration directory, in [tool.dfdiag] of pyproject.toml and in installed
+packages (entry points dfdiag.packs); DFDIAG_NO_USER_PACKS=1 leaves these out. How to write a rule: docs/packs.md, which
+dfdiag packs reference prints.
+"""
+
+_LIST_HELP = """List the rules of a run: id, grade, title, and for those that are not built in where they come from.
+
+\b
+Example:
+  dfdiag packs list | grep ^pip/
+"""
+
+_CHECK_HELP = """Say whether packs are sound; exit with 3 where something is wrong.
+
+A pack is sound where it has the form that docs/packs.md describes, its rules recognise their examples and leave the
+near misses alone, no pattern can run away, and what replaces a built-in rule says so.
+
+\b
+Example:
+  dfdiag packs check my-rules.yaml more-rules/
+"""
+
+_SCHEMA_HELP = """Print the JSON Schema of a pack, with which an editor completes and checks what you type.
+
+\b
+Example, with the YAML language server:
+  dfdiag packs schema > pack.schema.json
+  and as the first line of a pack: # yaml-language-server: $schema=pack.schema.json
+"""
+
+_REFERENCE_HELP = """Print how a rule is written, field by field, in Markdown. In a checkout this is docs/packs.md.
+
+\b
+Example:
+  dfdiag packs reference > docs/packs.md
+"""
+
 packs_app = typer.Typer(
-    help="List and check pattern packs.",
+    help=_HELP,
+    short_help="List, write and check pattern packs.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 
-@packs_app.command("list")
-def list_rules() -> None:
-    """List the built-in rules: id, grade and title, one a line."""
+@packs_app.command("list", help=_LIST_HELP, short_help="List the rules of a run.")
+def list_rules(
+    patterns: Annotated[
+        list[str] | None, typer.Option(metavar="PATH", help="A pack of yours, or a directory of them. Repeatable.")
+    ] = None,
+) -> None:
+    """List the rules of a run."""
+    from diagnoser.cli.errors import CommandError
+    from diagnoser.cli.usage import INVALID_PACK
+    from diagnoser.cli.writing import write
     from diagnoser.packs.cache import load_rules
-    from diagnoser.packs.places import built_in
+    from diagnoser.packs.errors import PackError
+    from diagnoser.packs.own import all_packs
 
-    rules = load_rules(built_in())
+    try:
+        rules = load_rules(all_packs(patterns or ()))
+    except PackError as error:
+        raise CommandError(*error.problems, status=INVALID_PACK) from error
     for number, rule_id in enumerate(rules.ids):
         rule = rules.rule(number)
-        typer.echo(f"{rule_id}\t{rule.grade}\t{rule.title}")
+        name, replaces = rules.own.get(rule_id, ("", False))
+        source = f"\t{name}{' (replaces the built-in rule)' if replaces else ''}" if name else ""
+        write(f"{rule_id}\t{rule.grade}\t{rule.title}{source}\n")
 
 
-@packs_app.command("check")
+@packs_app.command("check", help=_CHECK_HELP, short_help="Say whether packs are sound.")
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Packs, or directories of them.")],
 ) -> None:
-    """Validate packs and run the examples of their rules; exit with 3 where something is wrong."""
+    """Say whether packs are sound."""
+    from diagnoser.cli.usage import INVALID_PACK
+    from diagnoser.cli.writing import write
     from diagnoser.packs.errors import PackError
-    from diagnoser.proof.examples import check_pack
+    from diagnoser.proof.check import check_packs
 
     problems: list[str] = []
     for path in paths:
         try:
-            for name, count, found in check_pack(path):
+            for name, count, found in check_packs(path):
                 problems.extend(found)
-                typer.echo(f"{name}: {count} rules, {len(found)} problems")
+                write(f"{name}: {count} rules, {len(found)} problems\n")
         except PackError as error:
             problems.extend(error.problems)
     for problem in problems:
         typer.echo(problem, err=True)
-    raise typer.Exit(3 if problems else 0)
+    raise typer.Exit(INVALID_PACK if problems else 0)
+
+
+@packs_app.command("schema", help=_SCHEMA_HELP, short_help="Print the JSON Schema of a pack.")
+def schema() -> None:
+    """Print the JSON Schema of a pack."""
+    from diagnoser.cli.writing import write
+    from diagnoser.packs.json_schema import json_schema
+
+    write(json_schema())
+
+
+@packs_app.command("reference", help=_REFERENCE_HELP, short_help="Print how a rule is written.")
+def reference() -> None:
+    """Print how a rule is written."""
+    from diagnoser.cli.writing import write
+    from diagnoser.packs.reference import reference as page
+
+    write(page())
 
 
 @packs_app.command("coverage")

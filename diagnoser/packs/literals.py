@@ -52,9 +52,18 @@ def further_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(sorted(texts)) for texts in telling))
 
 
+def parse_tree(pattern: str) -> Any:  # noqa: ANN401 - the parser's tree has no types
+    """Parse a pattern with the standard library's parser.
+
+    Raises:
+        re.error: the pattern does not parse.
+    """
+    return _parser.parse(_NAMED_GROUP.sub("(?P<", pattern))
+
+
 @cache
 def _needed_by(pattern: str) -> list[_Texts]:
-    return _needed(_parser.parse(_NAMED_GROUP.sub("(?P<", pattern)))
+    return _needed(parse_tree(pattern))
 
 
 def _shortest(texts: _Texts) -> int:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from diagnoser.packs.cache import Source
 
+Location = tuple[int | str, ...]
+"""The way to a part of a pack: a rule's number, and then names of fields and numbers in lists."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -71,6 +74,11 @@ def line_of(rule_id: str, text: str) -> int:
     return lines[-1] if lines else 1
 
 
+def place_of(text: str, location: Location) -> tuple[int, str]:
+    """Return the line on which a part of a pack stands, and the part's name; see ``Location``."""
+    return _locate(yaml.compose(text, Loader=_Loader), location)
+
+
 def _problems(error: ValidationError, text: str, file: str) -> list[str]:
     root = yaml.compose(text, Loader=_Loader)
     found: dict[tuple[int, str], list[str]] = {}
@@ -83,7 +91,7 @@ def _problems(error: ValidationError, text: str, file: str) -> list[str]:
     return [f"{file}:{line}: {field}: {messages[0]}" for (line, field), messages in sorted(found.items())]
 
 
-def _locate(root: yaml.Node | None, location: tuple[int | str, ...]) -> tuple[int, str]:
+def _locate(root: yaml.Node | None, location: Location) -> tuple[int, str]:
     """Follow an error's location into the document: the line of the deepest node there is, and the field's name.
 
     The location also names the branches of a union, which stand for nothing in the document: they are passed over.
@@ -109,7 +117,7 @@ def _locate(root: yaml.Node | None, location: tuple[int | str, ...]) -> tuple[in
     return line, (name + field.removeprefix(f"[{location[0]}]") if name and location else field.lstrip(".")) or "pack"
 
 
-def _rule_name(root: yaml.Node | None, location: tuple[int | str, ...]) -> str:
+def _rule_name(root: yaml.Node | None, location: Location) -> str:
     """The id of the rule that an error lies in, which tells more than its index."""
     if not (location and isinstance(location[0], int) and isinstance(root, yaml.SequenceNode)):
         return ""

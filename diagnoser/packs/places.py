@@ -11,10 +11,23 @@ _CHECKOUT = os.path.join(os.path.dirname(os.path.dirname(SHIPPED)), "patterns")
 
 
 def built_in() -> list[Source]:
-    """Read the packs that come with the program: inside an installed package, at the top of a checkout."""
+    """Read the packs that come with the program.
+
+    Raises:
+        PackError: there are none, or one cannot be read.
+    """
+    return in_directory(built_in_directory(), own=False)
+
+
+def built_in_directory() -> str:
+    """Return where the packs lie that come with the program: in an installed package, at the top of a checkout.
+
+    Raises:
+        PackError: there are none.
+    """
     for directory in (SHIPPED, _CHECKOUT):
         if os.path.isdir(directory):
-            return in_directory(directory, own=False)
+            return directory
     raise PackError([f"no packs found at {SHIPPED}; install dfdiag again"])
 
 

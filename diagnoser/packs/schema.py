@@ -45,11 +45,17 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    """What all parts of a rule share. The texts under their fields go into the JSON Schema and docs/packs.md."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Clause(_Strict):
     """A condition on lines. A text is a pattern for one line; the members of a mapping must all hold."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [kind]} for kind in ("any", "all", "sequence", "none", "line")]}
+    )
 
     any: tuple[Clause | LinePattern, ...] = ()
     """At least one of these."""
@@ -60,9 +66,9 @@ class Clause(_Strict):
     none: tuple[Clause | LinePattern, ...] = ()
     """Not one of these."""
     line: LinePattern | None = None
-    """A pattern for one line, where ``in`` is to be said too."""
+    """A pattern for one line, written so where ``in`` is to be said too."""
     within: Literal["step", "log"] = Field(default="step", alias="in")
-    """Where to look for ``line``: in the step of the other lines, or anywhere in the log."""
+    """Where to look for ``line``: in the step of the rule's other lines, or anywhere in the log."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -79,16 +85,17 @@ class Clause(_Strict):
 
 
 class Where(_Strict):
-    """Conditions on the step that a line belongs to."""
+    """Conditions on the step that a line belongs to. All that are given must hold."""
 
-    instruction: tuple[str, ...] = ()
-    """Its keyword is one of these (RUN, COPY, FROM …). Holds where the log does not show the instruction."""
-    command: Pattern | None = None
+    instruction: tuple[str, ...] = Field(default=(), examples=[["RUN"], ["COPY", "ADD"]])
+    """The instruction's keyword is one of these. Holds where the log does not show the instruction."""
+    command: Pattern | None = Field(default=None, examples=[r"\bpip3? install\b"])
     """A pattern found in the instruction's text. Does not hold where the log does not show it."""
-    not_command: Pattern | None = None
-    """A pattern not found in the instruction's text."""
+    not_command: Pattern | None = Field(default=None, examples=[r"--no-install-recommends"])
+    """A pattern not found in the instruction's text. Holds where the log does not show it."""
     builder: tuple[Literal["buildkit", "classic", "buildah", "kaniko", "none"], ...] = ()
-    exit_code: tuple[int, ...] = ()
+    """The builder that wrote the log is one of these; ``none`` is the output of a tool without a builder around it."""
+    exit_code: tuple[int, ...] = Field(default=(), examples=[[137]])
     """The step's exit code is one of these. Holds where the log does not show it."""
     user: Literal["root", "non-root"] | None = None
     """The user the step runs as, by the Dockerfile. Does not hold where that is not known."""
@@ -101,9 +108,9 @@ class Where(_Strict):
 class Fix(_Strict):
     """One thing to do. The first fix of a rule is the best one."""
 
-    title: Text
-    """An imperative: "Copy {path} into the stage before this step"."""
-    detail: str = ""
+    title: Text = Field(examples=["Copy {path} into the stage before this step"])
+    """What to do, in the imperative."""
+    detail: str = Field(default="", examples=["COPY {basename(path)} {path}"])
     """How, with the lines to write, where the title is not enough."""
     when: Where = Where()
     """Offer this fix only where these hold (what is not known counts as holding)."""
@@ -115,36 +122,84 @@ class Example(_Strict):
     """Output of a step, with what is known of the step."""
 
     log: Text
+    """The output, one or more lines as the tool prints them."""
     instruction: str = "RUN true"
+    """The instruction that printed it."""
     exit_code: int = 1
+    """The status with which the instruction ended."""
     dockerfile: str | None = None
+    """The text of the Dockerfile, where a condition asks for what only that tells (``user``, ``os``)."""
 
 
 class Examples(_Strict):
     """Lines that the rule must match, and near misses that it must not."""
 
     match: tuple[Text | Example, ...] = Field(min_length=1)
+    """Output that the rule must recognise. A text stands for a whole log, however short."""
     no_match: tuple[Text | Example, ...] = Field(min_length=1)
+    """Output that looks alike and is something else: the rule must leave it alone."""
+
+
+ORIGIN_QUESTIONS = frozenset(
+    {
+        *("missing", "left_out", "copied", "source", "written", "closed", "user", "command", "variable", "value"),
+        *("empty", "account", "stage", "base", "installed"),
+    }
+)
+"""What a rule may ask the Dockerfile about the origin of its cause; the first word of an entry of ``origin``."""
+
+
+def _checked_question(text: str) -> str:
+    if text.split()[0] not in ORIGIN_QUESTIONS:
+        raise ValueError(f"begin with one of {', '.join(sorted(ORIGIN_QUESTIONS))}")
+    return text
+
+
+Question = Annotated[Text, AfterValidator(_checked_question)]
 
 
 class Rule(_Strict):
     """One cause: how to recognise it, what to say and what to do."""
 
-    id: Annotated[str, StringConstraints(pattern=f"^{RULE_ID}$")]
-    title: Annotated[str, StringConstraints(min_length=8, max_length=_LONGEST_TITLE, strip_whitespace=True)]
+    id: Annotated[str, StringConstraints(pattern=f"^{RULE_ID}$")] = Field(examples=["pip/requirements-file-not-found"])
+    """The rule's name, ``pack/what-is-wrong`` in lower case. It is never changed, since others rely on it."""
+    title: Annotated[str, StringConstraints(min_length=8, max_length=_LONGEST_TITLE, strip_whitespace=True)] = Field(
+        examples=["pip cannot open the requirements file"]
+    )
+    """What is wrong, never what to do; no full stop, and the same words for every log."""
     grade: Literal["specific", "general", "symptom", "wrapper"] = "specific"
+    """How much the rule explains; decides between rules that recognise the same step."""
     match: Clause
+    """What to look for in the log."""
     where: Where = Where()
+    """Conditions on the step that the lines belong to."""
     cause: Text
+    """One to three plain sentences, in the second person, on how this comes about."""
+    origin: tuple[Question, ...] = Field(default=(), examples=[["missing {path}", "left_out {path}"]])
+    """Questions to the Dockerfile about which earlier instruction brought this about; the first answer counts.
+
+    ``missing PATH``: who removed it, made it elsewhere or brings it too late. ``left_out NAME``: which COPY does not
+    bring it. ``copied PATH``: which COPY brought it. ``source PATH``: who filled the directory it was copied from.
+    ``written PATH``: who wrote at or under it. ``closed PATH``: who keeps the user out. ``user``: the USER in force.
+    ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable of the
+    step it came from. ``empty``: which variable of the step has no value. ``account NAME``: who should have made it.
+    ``stage NAME``: which stage was meant. ``base``: the FROM. ``installed NAME``: who chose its version.
+    ``/REGEX/`` in the place of a value takes the first group from the failing instruction.
+    """
     fixes: tuple[Fix, ...] = Field(min_length=1)
-    symptom_of: tuple[str, ...] = ()
-    """Ids (or ``pack/*``) that explain this one: it folds under them where both hit."""
-    false_positives: Text
+    """What to do, the best first."""
+    symptom_of: tuple[str, ...] = Field(default=(), examples=[["apt/package-unknown", "network/*"]])
+    """Ids (or ``pack/*``) that explain this rule: it stands behind them where both recognise something."""
+    false_positives: Text = Field(examples=["none known"])
+    """What looks the same and is something else."""
     references: tuple[Annotated[str, StringConstraints(pattern=r"^https://\S+$")], ...] = ()
-    verified: Text
+    """Addresses of the tool's documentation or source, for the reader of a diagnosis."""
+    verified: Text = Field(examples=["pip 20.3 - 26.3 (source)"])
+    """The versions whose source or output was read, and how."""
     overrides: bool = False
-    """In a pack of your own: this rule replaces the built-in one of the same id."""
+    """In a pack of your own: this rule replaces the one of the same id in an earlier pack."""
     examples: Examples
+    """The proof, run by ``dfdiag packs check``."""
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:

@@ -7,28 +7,30 @@ from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
 from diagnoser.packs.compiled import compile_rules
-from diagnoser.packs.load import parse_pack
-from diagnoser.packs.places import at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.packs.compiled import RuleSet
+    from diagnoser.packs.load import Location
     from diagnoser.packs.schema import Example, Rule
 
 
 def failing_examples(rules: tuple[Rule, ...]) -> list[str]:
     """Return a line for each example that its rule does not treat as it should."""
-    problems = []
-    for rule in rules:
-        compiled = compile_rules({rule.id: rule})
-        for wanted, examples in ((True, rule.examples.match), (False, rule.examples.no_match)):
-            for example in examples:
-                if hits(compiled, example) != wanted:
-                    shown = (example if isinstance(example, str) else example.log).strip().split("\n")[0]
-                    problems.append(f"{rule.id}: {'does not match' if wanted else 'matches'} {shown!r}")
-    return problems
+    return [f"{rule.id}: {problem}" for rule in rules for _, problem in problems_of_examples(rule)]
+
+
+def problems_of_examples(rule: Rule) -> Iterator[tuple[Location, str]]:
+    """Yield where an example stands that the rule does not treat as it should, and what is wrong with it."""
+    compiled = compile_rules({rule.id: rule})
+    for kind, examples in (("match", rule.examples.match), ("no_match", rule.examples.no_match)):
+        for number, example in enumerate(examples):
+            if hits(compiled, example) != (kind == "match"):
+                shown = (example if isinstance(example, str) else example.log).strip().split("\n")[0]
+                verb = "does not match" if kind == "match" else "matches"
+                yield ("examples", kind, number), f"{verb} {shown!r}"
 
 
 def hits(rules: RuleSet, example: str | Example) -> bool:
@@ -54,14 +56,3 @@ def as_log(example: str | Example) -> bytes:
     else:
         lines[1:] = [f"#5 ERROR: {line}" for line in example.log.rstrip("\n").split("\n")]
     return "\n".join(lines).encode()
-
-
-def check_pack(path: str) -> Iterator[tuple[str, int, list[str]]]:
-    """Check the packs at a path; yield each one's name, number of rules, and a line for each failing example.
-
-    Raises:
-        PackError: a pack cannot be read or is not valid.
-    """
-    for source in at(path):
-        rules = parse_pack(source.content.decode("utf-8", "replace"), source.name)
-        yield source.name, len(rules), [f"{source.name}: {problem}" for problem in failing_examples(rules)]
