@@ -52,7 +52,7 @@ def test_sound_pack(tmp_path: Path) -> None:
         ("line: 'painter: ", r"line: '(?:\w+\s*)+: ", "7: acme/out-of-paint.match.any[1].line: can run away: "),
         ("['painter: ref", r"['(a+)+ref", "8: acme/out-of-paint.match.none[0]: can run away: "),
         ("-[a-z]+", "-([a-z]+)+", "9: acme/out-of-paint.where.command: can run away: "),
-        ("pay later", "(?:y+)+ later", "12: acme/out-of-paint.fixes[0].when.not_command: can run away: "),
+        ("pay later", "(?:y+)+ later", "13: acme/out-of-paint.fixes[0].when.not_command: can run away: "),
         ("acme/out-of-paint", "git/not-installed", "2: git/not-installed.id: a built-in rule has this id"),
         ("  title:", "  overrides: true\n  title:", "3: acme/out-of-paint.overrides: there is no built-in rule"),
         ("  title:", "  titel:", "3: acme/out-of-paint.titel: Extra inputs are not permitted"),
