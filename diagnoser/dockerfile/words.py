@@ -123,14 +123,16 @@ def json_array(keyword: str, arguments: str) -> tuple[object, ...] | None:
     import json
 
     try:
-        read = json.loads(text, parse_int=_nothing, parse_float=_nothing, parse_constant=_reject)
+        read = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_reject)
     except (ValueError, RecursionError):
         return None
     return tuple(read)
 
 
-def _nothing(_: str) -> None:
-    """Read a number as None, however long it is."""
+def _number(digits: str) -> None:
+    """Read a number as None; one too large for a float is an error to Go, and the array then shell form."""
+    if abs(float(digits)) == float("inf"):
+        raise ValueError(digits)
 
 
 def _reject(constant: str) -> None:

@@ -34,9 +34,12 @@ _CHOICES = {
     ("RUN", "network"): ("default", "none", "host"),
     ("RUN", "security"): ("insecure", "sandbox"),
 }
-_DURATION = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)")
-_NOTHING = re.compile(r"[-+]?0")
-_SHORTER_THAN_A_MILLISECOND = re.compile(r"-.*[1-9].*|\+?[0.]*[1-9][0-9.]*ns|\+?0*\.[0-9]+(?:us|µs|μs)")
+_MICROSECONDS = {"ns": 1e-3, "us": 1, "µs": 1, "μs": 1, "ms": 1e3, "s": 1e6, "m": 6e7, "h": 3.6e9}
+_PART = rf"([0-9]+\.?[0-9]*|\.[0-9]+)({'|'.join(_MICROSECONDS)})"
+_DURATION = re.compile(rf"(?P<sign>[-+]?)(?:0|(?P<parts>(?:{_PART})+))")
+_SHORTEST = _MICROSECONDS["ms"]
+_RETRIES = re.compile(r"-?0+|\+?[0-9]{1,10}", re.ASCII)
+_MOST_RETRIES = 2**31 - 1
 
 
 def flag_problem(instruction: Instruction, escape: str) -> str:
@@ -83,14 +86,15 @@ def _either(choices: Sequence[str]) -> str:
 
 
 def _fits_health_check(name: str, value: str) -> bool:
-    if name == "retries":
-        return re.fullmatch(r"[-+]?0*|\+?[0-9]{1,10}", value) is not None and value[-1:] not in {"+", "-"}
-    if not value or _NOTHING.fullmatch(value):
+    if not value:
         return True
-    parts = _DURATION.sub("", value, count=1) if _DURATION.match(value) else value
-    while parts and (part := _DURATION.match(parts)) and parts[0] not in "+-":
-        parts = parts[part.end() :]
-    return not parts and not _SHORTER_THAN_A_MILLISECOND.fullmatch(value)
+    if name == "retries":
+        return _RETRIES.fullmatch(value) is not None and int(value) <= _MOST_RETRIES
+    duration = _DURATION.fullmatch(value)
+    if duration is None:
+        return False
+    length = sum(float(number) * _MICROSECONDS[unit] for number, unit in re.findall(_PART, duration["parts"] or ""))
+    return length == 0 or (duration["sign"] != "-" and length >= _SHORTEST)
 
 
 def _names_variable_source(mount: str) -> bool:
