@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _MODIFIERS = frozenset("+-?#%")
+_DEEPEST = 50
+"""Substitutions inside each other that are read; nobody writes more, and Python's stack has its limit."""
 _END = ""
 """What is read behind the last character."""
 
@@ -43,6 +45,7 @@ class Lexer:
         """Begin at the text's first character."""
         self._text = text
         self._place = 0
+        self._depth = 0
         self._variables = variables
         self._escape = escape
         self._keep_unknown = keep_unknown
@@ -86,11 +89,14 @@ class Lexer:
 
     def _until(self, stop: str, *, raw_escapes: bool) -> str:
         """Read up to a character, which is passed over."""
+        if self._depth == _DEEPEST:
+            raise ExpansionError("substitutions stand too deep in each other")
         outer, self._raw_escapes = self._raw_escapes, raw_escapes
-        try:
-            return "".join(piece for piece, _ in self._pieces(stop, raw_escapes))
-        finally:
-            self._raw_escapes = outer
+        self._depth += 1
+        pieces = self._pieces(stop, raw_escapes)
+        self._depth -= 1
+        self._raw_escapes = outer
+        return "".join(piece for piece, _ in pieces)
 
     def _pieces(self, stop: str, raw_escapes: bool) -> list[tuple[str, bool]]:
         """Read pieces of text, each with whether blanks in it are part of a word."""

@@ -5,6 +5,7 @@ Facts: BuildKit, ``frontend/dockerfile/{instructions/parse,dockerfile2llb/conver
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from diagnoser.dockerfile.words import split_blanks
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from diagnoser.dockerfile.parse import Instruction
+
+
+_INDEX = re.compile(r"\+?[0-9]{1,9}", re.ASCII)
 
 
 class Stage(NamedTuple):
@@ -69,7 +73,7 @@ def copied_stage(stages: Sequence[Stage], source: str) -> Stage | None:
 
     Of stages of one name it means the last.
     """
-    if source.removeprefix("+").isdecimal() and source.isascii():
+    if _INDEX.fullmatch(source):
         index = int(source)
         return stages[index] if index < len(stages) else None
     return next((each for each in reversed(stages) if each.name == source.lower()), None)

@@ -81,6 +81,7 @@ def test_parts(text: str, flags: tuple[tuple[str, str], ...], arguments: str, wo
         ("RUN cat <<E>x\na\nE>x\n", [("E>x", "a\n", True, False, True)]),
         ("RUN echo it's <<E", []),
         ("RUN cat <<< E", []),
+        ("RUN cat <<E " + "${a:-" * 9000, []),
         ("CMD cat <<E", []),
         ('RUN ["<<E"]', []),
     ],

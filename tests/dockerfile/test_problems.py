@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,19 @@ def test_errors(text: str, problems: list[tuple[int, str]]) -> None:
 def test_any_text(text: str) -> None:
     """No text makes the check fail."""
     errors(read_dockerfile(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("HEALTHCHECK --interval=" + "1" * 40000 + " CMD a", "HEALTHCHECK --retries=" + "0" * 5000 + " CMD a"),
+        *("STOPSIGNAL " + "1" * 60000 + "x", "EXPOSE " + "1" * 5000, "COPY --from=" + "9" * 5000 + " a b"),
+        *("FROM a-a" + "a.a-" * 9000, "ENV a=" + "${a:-" * 9000, "RUN --mount=" + "a," * 9000, "CMD " + "[" * 60000),
+    ],
+    ids=lambda text: text[:25],
+)
+def test_long_words(text: str) -> None:
+    """No word is too long to be looked at in a moment."""
+    start = time.perf_counter()
+    errors(read_dockerfile(f"FROM scratch\n{text}\n"))
+    assert time.perf_counter() - start < 1

@@ -35,10 +35,10 @@ _CHOICES = {
     ("RUN", "security"): ("insecure", "sandbox"),
 }
 _MICROSECONDS = {"ns": 1e-3, "us": 1, "µs": 1, "μs": 1, "ms": 1e3, "s": 1e6, "m": 6e7, "h": 3.6e9}
-_PART = rf"([0-9]+\.?[0-9]*|\.[0-9]+)({'|'.join(_MICROSECONDS)})"
+_PART = rf"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)({'|'.join(_MICROSECONDS)})"
 _DURATION = re.compile(rf"(?P<sign>[-+]?)(?:0|(?P<parts>(?:{_PART})+))")
 _SHORTEST = _MICROSECONDS["ms"]
-_RETRIES = re.compile(r"-?0+|\+?[0-9]{1,10}", re.ASCII)
+_RETRIES = re.compile(r"[-+]?0+|\+?0*(?P<count>[1-9][0-9]{0,9})", re.ASCII)
 _MOST_RETRIES = 2**31 - 1
 
 
@@ -78,6 +78,8 @@ def _wrong_value(instruction: Instruction) -> str:
             return f"--{name} cannot be {value}"
         if name == "mount" and instruction.keyword == "RUN" and _names_variable_source(value):
             return "the from of a mount cannot hold a variable"
+        if (instruction.keyword, name, value) == ("RUN", "mount", ""):
+            return "the flag --mount needs a value"
     return ""
 
 
@@ -89,7 +91,8 @@ def _fits_health_check(name: str, value: str) -> bool:
     if not value:
         return True
     if name == "retries":
-        return _RETRIES.fullmatch(value) is not None and int(value) <= _MOST_RETRIES
+        retries = _RETRIES.fullmatch(value)
+        return retries is not None and int(retries["count"] or "0") <= _MOST_RETRIES
     duration = _DURATION.fullmatch(value)
     if duration is None:
         return False

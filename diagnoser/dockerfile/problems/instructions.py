@@ -54,7 +54,8 @@ def instruction_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
 
 def _problem(instruction: Instruction, escape: str) -> str:
     keyword = instruction.keyword
-    if keyword in _ARGUMENTS_NEEDED and (not instruction.arguments or instruction.words == ()):
+    is_empty = not instruction.arguments or (instruction.words == () and keyword != "HEALTHCHECK")
+    if keyword in _ARGUMENTS_NEEDED and is_empty:
         return f"{keyword} needs an argument"
     match keyword:
         case "COPY" | "ADD":
@@ -63,8 +64,10 @@ def _problem(instruction: Instruction, escape: str) -> str:
             message = _wrong_from(instruction)
         case "SHELL":
             message = "SHELL takes a JSON array of strings" if instruction.words is None else ""
+        case "HEALTHCHECK" if split_blanks(instruction.arguments)[0].upper() == "NONE":
+            return _wrong_no_check(instruction)  # its flags are not looked at
         case "HEALTHCHECK":
-            message = _wrong_health_check(instruction)
+            message = _wrong_check(instruction)
         case _ if keyword in _FREE or keyword in _ARGUMENTS_NEEDED:
             message = _wrong_arguments(instruction, escape)
         case _:
@@ -76,6 +79,8 @@ def _wrong_arguments(instruction: Instruction, escape: str) -> str:
     match instruction.keyword:
         case "ENV" | "LABEL" | "ARG":
             words = split_words(instruction.arguments, escape)
+            if not words:
+                return f"{instruction.keyword} needs an argument"
             has_pairs = instruction.keyword == "ARG" or "=" in words[0]
             nameless = has_pairs and any(word.startswith("=") for word in words)
             return f"{instruction.keyword} needs a name before =" if nameless else ""
@@ -107,10 +112,13 @@ def _wrong_from(instruction: Instruction) -> str:
     return ""
 
 
-def _wrong_health_check(instruction: Instruction) -> str:
+def _wrong_no_check(instruction: Instruction) -> str:
+    has_more = len(split_blanks(instruction.arguments)) > 1 and instruction.words != ()
+    return "HEALTHCHECK NONE takes no arguments" if has_more else ""
+
+
+def _wrong_check(instruction: Instruction) -> str:
     kind, *rest = split_blanks(instruction.arguments, maxsplit=1)
-    if kind.upper() == "NONE":
-        return "HEALTHCHECK NONE takes no arguments" if rest and instruction.words != () else ""
     if kind.upper() != "CMD":
         return f"HEALTHCHECK knows no {kind}"
     return "" if rest and instruction.words != () else "HEALTHCHECK CMD needs a command"

@@ -6,7 +6,7 @@ import re
 
 from diagnoser.dockerfile.expand import ExpansionError, assignments, expand
 from diagnoser.dockerfile.problems.problem import Problem
-from diagnoser.dockerfile.stages import base_stage, copied_stage
+from diagnoser.dockerfile.stages import copied_stage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +37,15 @@ def stage_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
     if dockerfile.instructions and all(each.keyword == "ARG" for each in dockerfile.instructions):
         yield Problem(dockerfile.instructions[-1].line, "there is no FROM")
     scope, unknown = _arguments(dockerfile)
+    earlier: set[str | None] = set()
     for stage in dockerfile.stages:
         line = stage.instructions[0].line
         # What a build argument sets is not known here.
         if stage.base and not any(name in f"{stage.base}{stage.platform}" for name in unknown):
-            message = _wrong_base(dockerfile, stage, scope) or _wrong_platform(dockerfile, stage, scope)
+            message = _wrong_base(dockerfile, stage, scope, earlier) or _wrong_platform(dockerfile, stage, scope)
             if message:
                 yield Problem(line, message)
+        earlier.add(stage.name)
         for instruction in stage.instructions:
             message = _wrong_source(dockerfile, instruction)
             if message:
@@ -68,16 +70,14 @@ def _arguments(dockerfile: Dockerfile) -> tuple[dict[str, str], set[str]]:
     return scope, unknown
 
 
-def _wrong_base(dockerfile: Dockerfile, stage: Stage, scope: dict[str, str]) -> str:
+def _wrong_base(dockerfile: Dockerfile, stage: Stage, scope: dict[str, str], earlier: set[str | None]) -> str:
     try:
         base = expand(stage.base, scope, dockerfile.escape)
     except ExpansionError as error:
         return str(error)
     if not base:
         return f"{stage.base} is empty without a build argument"
-    if base_stage(dockerfile.stages, stage, base):
-        return ""
-    return _wrong_image(base)
+    return "" if base in earlier else _wrong_image(base)
 
 
 def _wrong_image(image: str) -> str:

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
 
 _EXPANDED_FLAGS = frozenset({"chown", "chmod", "checksum"})
-_PORTS = r"\+?[0-9]+(?:-\+?[0-9]+)?"
+_NUMBER = r"\+?0{0,9}[0-9]{1,5}"
+_PORTS = rf"{_NUMBER}(?:-{_NUMBER})?"
 _PORT = re.compile(rf"(?:(?:.*:)?(?:{_PORTS})?:)?(?P<ports>{_PORTS})(?:/(?i:tcp|udp|sctp)?)?", re.ASCII)
 _LAST_PORT = 65535
 _SIGNALS = re.compile(
     "ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IOT?|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|"
     "TTIN|TTOU|URG|USR[12]|VTALRM|WINCH|XCPU|XFSZ|RTMIN([+]([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?"
 )
-_SIGNAL_NUMBER = re.compile(r"[-+]?[0-9]*[1-9][0-9]*", re.ASCII)
+_SIGNAL_NUMBER = re.compile(r"[-+]?0*[1-9][0-9]*", re.ASCII)
 _MOUNT_CHOICES = {
     "type": frozenset({"bind", "cache", "tmpfs", "secret", "ssh"}),
     "sharing": frozenset({"shared", "private", "locked"}),
