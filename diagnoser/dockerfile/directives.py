@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z"
 _NAMES = frozenset({"syntax", "escape", "check"})
 DEFAULT_ESCAPE = "\\"
 
@@ -51,7 +51,7 @@ def directives(lines: Sequence[str]) -> Iterator[Directive]:
     for number, line in enumerate(lines, 1):
         text = line.removeprefix("\ufeff") if number == 1 else line
         text = text.rstrip("\r\n").lstrip(SPACE)
-        match = _DIRECTIVE.match(text[1:].lstrip(SPACE)) if text.startswith("#") else None
+        match = re.match(_DIRECTIVE, text[1:].lstrip(SPACE)) if text.startswith("#") else None
         if match is None or match[1].lower() not in _NAMES:
             return
         yield Directive(match[1].lower(), match[2], number)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.parse import Instruction
 
 
-_INDEX = re.compile(r"\+?[0-9]{1,9}", re.ASCII)
+_INDEX = r"\+?[0-9]{1,9}"
 
 
 class Stage(NamedTuple):
@@ -73,7 +73,7 @@ def copied_stage(stages: Sequence[Stage], source: str) -> Stage | None:
 
     Of stages of one name it means the last.
     """
-    if _INDEX.fullmatch(source):
+    if re.fullmatch(_INDEX, source):
         index = int(source)
         return stages[index] if index < len(stages) else None
     return next((each for each in reversed(stages) if each.name == source.lower()), None)

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's ``unicode.IsSpace`` takes for a space; ``str.isspace`` takes four control characters more."""
 _EXEC_KEYWORDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"})
-_FIRST_WORD = re.compile(rf"[^{SPACE}]*")
+_FIRST_WORD = rf"[^{SPACE}]*"
 _BLANK = re.compile(r"[\t\v\f\r ]+")
-_PLAIN_ARRAY = re.compile(r'\[[ \t]*"[^"\\\x00-\x1f]*"(?:[ \t]*,[ \t]*"[^"\\\x00-\x1f]*")*[ \t]*\]')
-_PLAIN_STRING = re.compile(r'"([^"]*)"')
+# Patterns as text are compiled where they are first used, which most runs never do.
+_PLAIN_ARRAY = r'\[[ \t]*"[^"\\\x00-\x1f]*"(?:[ \t]*,[ \t]*"[^"\\\x00-\x1f]*")*[ \t]*\]'
+_PLAIN_STRING = r'"([^"]*)"'
 
 
 def split_keyword(line: str) -> tuple[str, str]:
@@ -111,15 +112,15 @@ def json_array(keyword: str, arguments: str) -> tuple[object, ...] | None:
     None also stands for each number in it.
     """
     if keyword == "HEALTHCHECK":
-        text = _FIRST_WORD.sub("", arguments, count=1).lstrip(SPACE)
+        text = re.sub(_FIRST_WORD, "", arguments, count=1).lstrip(SPACE)
     elif keyword in _EXEC_KEYWORDS:
         text = arguments
     else:
         return None
     if not text.startswith("["):
         return None
-    if _PLAIN_ARRAY.fullmatch(text):  # nearly all are, and importing the JSON module costs half of a reading
-        return tuple(_PLAIN_STRING.findall(text))
+    if re.fullmatch(_PLAIN_ARRAY, text):  # nearly all are, and importing the JSON module costs half of a reading
+        return tuple(re.findall(_PLAIN_STRING, text))
     import json
 
     try:
