@@ -27,15 +27,8 @@ class Directive(NamedTuple):
     line: int
 
 
-class Directives(NamedTuple):
-    """What the directives set: the escape character, and the frontend's image or None."""
-
-    escape: str
-    syntax: str | None
-
-
-def read_directives(lines: Sequence[str]) -> Directives:
-    """Read what the head of a Dockerfile sets; values that BuildKit rejects are left aside."""
+def read_directives(lines: Sequence[str]) -> tuple[str, str | None]:
+    """Return the escape character and the frontend's image, None without one; what BuildKit rejects is left aside."""
     escape, syntax = DEFAULT_ESCAPE, None
     for directive in directives(lines):
         if directive.name == "escape" and directive.value in ("\\", "`"):
@@ -43,7 +36,7 @@ def read_directives(lines: Sequence[str]) -> Directives:
         elif directive.name == "syntax" and syntax is None and lines[directive.line - 1].lstrip("\ufeff")[0] == "#":
             # The frontend is looked for by a stricter reader, which wants the line to begin with its #.
             syntax = directive.value.partition(" ")[0]
-    return Directives(escape, syntax)
+    return escape, syntax
 
 
 def directives(lines: Sequence[str]) -> Iterator[Directive]:

@@ -82,9 +82,9 @@ class Dockerfile(NamedTuple):
 def read_dockerfile(source: str) -> Dockerfile:
     """Read a Dockerfile; any text is read, and what BuildKit rejects is told by ``problems.errors``."""
     lines = tuple(_lines(source))
-    directives = read_directives(lines)
-    instructions = tuple(_instructions(lines, directives.escape))
-    return Dockerfile(source, lines, directives.escape, directives.syntax, instructions, stages_of(instructions))
+    escape, syntax = read_directives(lines)
+    instructions = tuple(_instructions(lines, escape))
+    return Dockerfile(source, lines, escape, syntax, instructions, stages_of(instructions))
 
 
 def parse(text: str) -> tuple[Instruction, ...]:
