@@ -27,8 +27,8 @@ SHORT = 4 << 20
 def read_log(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = tuple) -> BuildLog:
     """Read a build's output.
 
-    Of a log longer than ``SHORT`` only the lines are kept that hold one of ``literals`` (lower case) or show the log's
-    structure.
+    Of a log longer than ``SHORT`` only some lines are kept: the first and last ones that hold each of ``literals``
+    (lower case), those that show the log's structure, its beginning and its end.
     """
     if isinstance(source, bytes):
         source = io.BytesIO(source)

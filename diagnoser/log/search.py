@@ -1,7 +1,8 @@
-"""Literals sought in raw chunks of a long log.
+"""Literals sought in the raw blocks of a long log.
 
-``hyperscan`` reads close to a gigabyte a second; where it has no wheel, ``pyahocorasick``, which every installation
-has, reads a tenth of that. Both are imported here and nowhere else on the way of a long log.
+``hyperscan`` reads a few hundred megabytes a second; where it has no wheel, ``pyahocorasick`` reads a tenth of that.
+Both are imported here and nowhere else. What costs is each hit that Python hears of, and everyday literals hit on
+every other line: so both tell only where a literal stands first in a block.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    Search = Callable[[bytes], dict[bytes, int]]
 
-def searcher(literals: Iterable[str]) -> Callable[[bytes], list[int]]:
-    """Return a function that lists where in a chunk literals end, in ascending order, whatever their case."""
+
+def searcher(literals: Iterable[bytes]) -> Search:
+    """Return a function that says which lower-case literals stand in a lower-case block, and where."""
     wanted = sorted(set(literals))
     try:
         import hyperscan
@@ -21,34 +24,37 @@ def searcher(literals: Iterable[str]) -> Callable[[bytes], list[int]]:
     return _with_hyperscan(hyperscan, wanted)
 
 
-def _with_hyperscan(hyperscan: object, literals: list[str]) -> Callable[[bytes], list[int]]:
+def _with_hyperscan(hyperscan: object, literals: list[bytes]) -> Search:
     hs: object = hyperscan
     database = hs.Database()  # type: ignore[attr-defined]
     database.compile(
-        expressions=[literal.encode() for literal in literals],
+        expressions=literals,
         ids=list(range(len(literals))),
-        flags=[hs.HS_FLAG_CASELESS] * len(literals),  # type: ignore[attr-defined]
+        flags=[hs.HS_FLAG_SINGLEMATCH] * len(literals),  # type: ignore[attr-defined]
         literal=True,
     )
 
-    def ends(chunk: bytes) -> list[int]:
-        found: list[int] = []
+    def search(block: bytes) -> dict[bytes, int]:
+        found: list[tuple[int, int]] = []
         append = found.append
-        database.scan(chunk, match_event_handler=lambda _id, _start, end, _flags, _context: append(end))
-        return found
+        database.scan(block, match_event_handler=lambda number, _start, end, _flags, _context: append((number, end)))
+        return {literals[number]: end for number, end in found}
 
-    return ends
+    return search
 
 
-def _with_ahocorasick(literals: list[str]) -> Callable[[bytes], list[int]]:
+def _with_ahocorasick(literals: list[bytes]) -> Search:
     import ahocorasick
 
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+    automaton = ahocorasick.Automaton()
     for literal in literals:
-        automaton.add_word(literal.encode().decode("latin-1"))
+        automaton.add_word(literal.decode("latin-1"), literal)
     automaton.make_automaton()
 
-    def ends(chunk: bytes) -> list[int]:
-        return [end + 1 for end, _ in automaton.iter(chunk.lower().decode("latin-1"))]
+    def search(block: bytes) -> dict[bytes, int]:
+        found: dict[bytes, int] = {}
+        for last, literal in automaton.iter(block.decode("latin-1")):
+            found.setdefault(literal, last + 1)
+        return found
 
-    return ends
+    return search
