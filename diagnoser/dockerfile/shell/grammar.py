@@ -191,7 +191,7 @@ class _Grammar:
         """Read a command, or only redirections."""
         tokens = self._tokens
         node = Simple(tokens[self._at].start if self._at < self._count else 0)
-        in_test = self._sign() == "[["  # where && and || are part of the command
+        in_test = self._sign() == "[["  # where && and || separate nothing, and are only kept in the text
         while self._at < self._count:
             token = tokens[self._at]
             if token.word is None and not token.is_redirect and not in_test:
