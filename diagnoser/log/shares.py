@@ -57,6 +57,11 @@ class Shares:
             self._last[key] = _last_of([*self._last.get(key, ()), *last], self.share)
         self._uncounted += sum(len(line.content) for line in first) + sum(len(line.content) for line in last)
 
+    def drop(self, key: Hashable) -> None:
+        """Take all lines from a key."""
+        self._first.pop(key, None)
+        self._last.pop(key, None)
+
     def lines(self) -> Iterator[Line]:
         """Yield all lines, in no order and some more than once."""
         for kept in (self._first, self._last):

@@ -35,6 +35,16 @@ def test_last_lines_give_way_to_later_ones() -> None:
     assert _offsets(shares) == [0, 1, 2, 14, 20, 21]
 
 
+def test_dropped_lines_are_gone() -> None:
+    """A key that is dropped loses its lines and no other does."""
+    shares = Shares()
+    shares.add("a", _lines(0, 3), _lines(3, 3))
+    shares.add("b", _lines(10, 1), _lines(11, 1))
+    shares.drop("a")
+    shares.drop("unknown")
+    assert _offsets(shares) == [10, 11]
+
+
 def test_those_who_have_most_lose_most() -> None:
     """Where the room is too small, the line of a rare literal stays and the everyday literal gives."""
     shares = Shares(share=1_000, room=400)

@@ -103,7 +103,7 @@ def test_keeps_the_last_words_of_the_failing_step(after: int, kept: int) -> None
 def test_last_words_may_stand_in_the_piece_before(gap: int) -> None:
     """The builder's verdict finds the step's last words on the other side of a cut between pieces."""
     before = _noise(NOISE, SHORT + (1 << 20) - 20_000 + gap)
-    content = HEAD + before + "#6 14.0 the word\n" + _noise("#6 14.0 x\n", 200) + END + _noise("#9 1.0 other\n", SHORT)
+    content = HEAD + before + "#6 14.0 the word\n" + "#6 14.0 x\n" * 200 + END + _noise("#9 1.0 other\n", SHORT)
     assert any(text == "#6 14.0 the word" for _, text in _thin(content))
 
 
