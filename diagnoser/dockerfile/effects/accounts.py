@@ -1,8 +1,8 @@
 """Commands that make, change and remove users and groups.
 
 There are three programs called ``adduser``: Debian's (Perl, long options), BusyBox's on Alpine (single letters), and on
-Red Hat's systems another name for ``useradd``. Facts: Debian's adduser 3.118 and 3.134, ``adduser``; BusyBox,
-``loginutils/adduser.c`` and ``addgroup.c``; shadow, ``src/useradd.c``; ``/etc/login.defs`` of the three systems.
+Red Hat's systems another name for ``useradd``. Facts: Debian's adduser 3.134, the program and its changelog; BusyBox,
+``loginutils/adduser.c``; useradd(8) and Debian's ``/etc/login.defs``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def useradd(words: Sequence[str], at: Setting) -> Iterator[Effect]:
     name = given.operands[-1]
     home = given.value("-d", "--home-dir", "--home") or f"{given.value('-b', '--base-dir') or '/home'}/{name}"
     system = given.has("-r", "--system")
-    # Red Hat's login.defs says CREATE_HOME yes, Debian's and Alpine's do not; -r outdoes it, and -m both.
+    # Red Hat's login.defs says CREATE_HOME yes, Debian's does not; -r outdoes it, and -m both.
     makes = given.has("-m", "--create-home") or (
         at.os == "rhel" and not system and not given.has("-M", "--no-create-home")
     )

@@ -1,6 +1,6 @@
 """Package managers of Node.js: npm, Yarn and pnpm.
 
-Facts: npm's, Yarn 1's and pnpm's command-line references; ``corepack`` 0.x.
+Facts: npm's, Yarn 1's, pnpm's and Corepack's command-line references.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which programs a package brings, where that is not one of the package's own name.
 
-Facts: the file lists of the packages in Debian 12, Alpine 3.20, Fedora 40, and on PyPI and npm. ``#`` stands for a
-version number; ``?`` marks a program that only some builds of the package bring.
+Gathered by hand, and only the entries for Debian 12 held against its packages' file lists; a program that comes with
+what a package depends on counts. ``#`` stands for a version number; ``?`` marks a program that not every build brings.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _SYSTEM = {
     "bind-tools": "dig nslookup host",
     "bind-utils": "dig nslookup host",
     "binutils": "ld as ar nm objcopy objdump ranlib readelf strings strip",
+    "bsdextrautils": "column hexdump ul",
     "bsdmainutils": "column hexdump cal",
     "build-base": "gcc g++ cc c++ make ld as ar strip patch",
     "build-essential": "gcc g++ cc c++ make ld as ar strip dpkg-buildpackage patch",
@@ -47,6 +48,7 @@ _SYSTEM = {
     "fd-find": "fdfind",
     "ffmpeg": "ffmpeg ffprobe",
     "findutils": "find xargs",
+    "fontconfig": "fc-cache fc-list fc-match",
     "g++": "g++ gcc c++ cc ld as ar strip",
     "gcc": "gcc cc ld as ar strip",
     "gcc-c++": "g++ gcc c++ cc",
@@ -57,6 +59,7 @@ _SYSTEM = {
     "gnupg": "gpg gpgconf gpg-agent",
     "gnupg#": "gpg gpg2",
     "go": "go gofmt",
+    "google-cloud-cli": "gcloud gsutil bq",
     "golang": "go gofmt",
     "golang-go": "go gofmt",
     "graphviz": "dot neato",
@@ -67,14 +70,19 @@ _SYSTEM = {
     "iputils": "ping",
     "iputils-ping": "ping",
     "krb#-user": "kinit klist kdestroy",
+    "libcap": "setcap getcap",
+    "libcap#-bin": "setcap getcap capsh",
     "libpq-dev": "pg_config",
     "libreoffice": "soffice libreoffice",
     "libtool": "libtoolize",
+    "libxml#-dev": "xml2-config",
     "libxml#-utils": "xmllint",
     "libxslt": "xsltproc",
     "libxslt#-dev": "xslt-config",
-    "locales": "locale-gen localedef",
+    "locales": "locale-gen update-locale",
+    "linux-perf": "perf",
     "lsb-release": "lsb_release",
+    "man-db": "man mandb",
     "mariadb-client": "mysql mysqldump mariadb mariadb-dump",
     "maven": "mvn",
     "mercurial": "hg",

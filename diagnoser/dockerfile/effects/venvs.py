@@ -1,7 +1,7 @@
 """Commands that install Python's packages and make its environments.
 
-Facts: pip's reference and ``pip/_internal/commands/install.py`` (``decide_user_install``); the ``venv`` module;
-virtualenv, pipx, Poetry 1.0 to 2.x and uv 0.1 to 0.8, their command-line references.
+Facts: pip 26.3, ``pip/_internal/commands/install.py`` (``decide_user_install``); the command-line references of pip,
+``venv``, virtualenv, pipx, Poetry and uv.
 """
 
 from __future__ import annotations
