@@ -7,6 +7,8 @@ stops at what it does not know. This one reads on through any text, in a time th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from diagnoser.dockerfile.shell.grammar import Branches, Chain, Function, Group, Pipe, Simple, put_together
 from diagnoser.dockerfile.shell.tokens import Tokens, Word, cut
 from diagnoser.dockerfile.shell.wrappers import ASSIGNMENT, WRAPPERS, Inner, unwrap
@@ -74,6 +76,7 @@ class _Way(NamedTuple):
 _SCRIPT = _Way()
 
 
+@lru_cache(maxsize=64)  # one diagnosis goes through a Dockerfile several times
 def read_script(text: str) -> tuple[Command, ...]:
     """Read the commands of a script in their order; any text is read somehow."""
     reader = _Reader()
