@@ -6,7 +6,7 @@ and what stands around the builder's verdicts, before which the failing step has
 number.
 
 Where a literal has its first lines, the last ones are sought block by block: all of the last block of a piece, of each
-block before it one. To look at each line that holds an everyday literal would take longer than everything else.
+block before it one. To look at each line that holds an everyday literal would cost more than the search.
 """
 
 from __future__ import annotations
