@@ -51,6 +51,17 @@ Example:
   dfdiag packs reference > docs/packs.md
 """
 
+_OVERLAPS_HELP = """Show which rules get in each other's way.
+
+Each rule's examples are put through all rules together. Listed are rules that never come first on their own examples,
+those before which another one comes without symptom_of saying so, and pairs between which only the order of lines
+decides. With PATHs, only the rules of these packs are looked at, together with the built-in ones.
+
+\b
+Example:
+  dfdiag packs overlaps my-rules.yaml --strict
+"""
+
 packs_app = typer.Typer(
     help=_HELP,
     short_help="List, write and check pattern packs.",
@@ -124,6 +135,31 @@ def reference() -> None:
     from diagnoser.packs.reference import reference as page
 
     write(page())
+
+
+@packs_app.command("overlaps", help=_OVERLAPS_HELP, short_help="Show which rules get in each other's way.")
+def overlaps(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Packs, or directories of them.", show_default=False)
+    ] = None,
+    fixtures: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Real logs to use too: PACK/SLUG.log for the rule PACK/SLUG.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where there is anything to list.")] = False,
+) -> None:
+    """Show which rules get in each other's way."""
+    from diagnoser.cli.errors import CommandError
+    from diagnoser.cli.usage import INVALID_PACK
+    from diagnoser.cli.writing import write
+    from diagnoser.packs.errors import PackError
+    from diagnoser.proof.overlaps import as_text, overlaps_of_packs
+
+    try:
+        report = overlaps_of_packs(paths or (), fixtures)
+    except PackError as error:
+        raise CommandError(*error.problems, status=INVALID_PACK) from error
+    write(as_text(report))
+    raise typer.Exit(int(strict and bool(report.shadowed or report.overlaps)))
 
 
 @packs_app.command("coverage")
