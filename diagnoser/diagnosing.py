@@ -14,9 +14,10 @@ from diagnoser.reason.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import BinaryIO
 
-    from diagnoser.model import BuildLog, Failure
+    from diagnoser.model import BuildLog, Failure, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
 
@@ -51,11 +52,18 @@ def diagnose_log(log: BuildLog, rules: RuleSet, *, dockerfile: str | None = None
         log = assume_failed(log)
         facts = facts_of_failure(log, dockerfile)
         hits = find_hits(log, rules, facts)
-    findings = conclude(log, hits, facts)
+    log = _located(log, facts)
+    findings = conclude(log, hits, facts, dockerfile)
+    return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
+
+
+def _located(log: BuildLog, facts: Mapping[int, StepFacts]) -> BuildLog:
+    """Fill in the failing instruction's line where the Dockerfile shows it and the log does not."""
     failure = log.failure
-    if failure and failure.dockerfile_line is None and failure.step_index in facts:
-        failure = failure._replace(dockerfile_line=facts[failure.step_index].dockerfile_line)
-    return Diagnosis("failed", log.builder, _masked(failure), findings, log.excerpt)
+    if failure is None or failure.dockerfile_line is not None or failure.step_index not in facts:
+        return log
+    line = facts[failure.step_index].dockerfile_line
+    return log._replace(failure=failure._replace(dockerfile_line=line))
 
 
 def _masked(failure: Failure | None) -> Failure | None:

@@ -128,7 +128,8 @@ class FixTemplate(NamedTuple):
 class Rule(NamedTuple):
     """One cause and how to recognise it; the compiled form of an entry of ``patterns/*.yaml``.
 
-    ``match`` is a clause tree (see ``diagnoser.match.clauses``).
+    ``match`` is a clause tree (see ``diagnoser.match.clauses``); ``origin`` lists questions to the Dockerfile and what
+    each is about (see ``diagnoser.reason.origin``).
     """
 
     id: str
@@ -140,6 +141,7 @@ class Rule(NamedTuple):
     fixes: tuple[FixTemplate, ...]
     symptom_of: tuple[str, ...]
     references: tuple[str, ...]
+    origin: tuple[tuple[str, str], ...] = ()
 
 
 class Hit(NamedTuple):

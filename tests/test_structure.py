@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "render": {"model"},
     "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
     "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
-    "cli": {"model", "packs", "render", "diagnosing", "proof", "diagnoser"},
+    "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof"},
+    "cli": {"model", "packs", "render", "diagnosing", "proof", "scaffold", "diagnoser"},
     "__init__": {"diagnosing"},
 }
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from diagnoser.cli import new_rule
+
 _HELP = """List, write and check pattern packs: YAML files of rules, each of which knows one cause.
 
 \b
@@ -69,6 +71,9 @@ packs_app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+packs_app.command("new", help=new_rule.HELP, short_help="Write a rule from a log.")(new_rule.new)
 
 
 @packs_app.command("list", help=_LIST_HELP, short_help="List the rules of a run.")

@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import BuildLog, Excerpt
 
+_STEPS = frozenset({"FROM", "RUN", "COPY", "ADD", "WORKDIR"})
+"""Instructions that BuildKit counts as steps."""
+
 _ALPINE = r"alpine|\bapk add\b"
 _DEBIAN = (
     r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|"
@@ -26,6 +29,8 @@ def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFac
         return {}
     instructions = parse(dockerfile) if dockerfile else _shown(log.excerpt)
     failing = _locate(instructions, log.failure.instruction or "", log.failure.dockerfile_line)
+    if failing is None and dockerfile and log.failure.dockerfile_line is None:
+        failing = _at_place(instructions, log.failure.step or "")
     if failing is None and log.failure.step_index < 0:
         return {}
     stage_bases = _bases(instructions)
@@ -62,6 +67,22 @@ def _locate(instructions: tuple[Instruction, ...], shown: str, line: int | None)
     same = [each for each in instructions if _squeezed(each.text) == wanted]
     same = same or [each for each in instructions if _squeezed(each.text).startswith(wanted)]
     return same[0] if len(same) == 1 else None
+
+
+def _at_place(instructions: tuple[Instruction, ...], step: str) -> Instruction | None:
+    """Find the failing instruction by its step's number, where the log shows it with its variables filled in.
+
+    Only a stage that has as many steps as the log says, and no other one like it, can tell.
+    """
+    place = re.fullmatch(r"(?:.+ )?(?P<number>\d+)/(?P<count>\d+)", step)
+    if place is None:
+        return None
+    stages: dict[int, list[Instruction]] = {}
+    for each in instructions:
+        if each.keyword in _STEPS and each.stage >= 0:
+            stages.setdefault(each.stage, []).append(each)
+    fitting = [steps for steps in stages.values() if len(steps) == int(place["count"])]
+    return fitting[0][int(place["number"]) - 1] if len(fitting) == 1 and int(place["number"]) > 0 else None
 
 
 def _squeezed(text: str) -> str:

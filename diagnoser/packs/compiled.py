@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 13
+FORMAT = 14
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4
@@ -116,8 +116,13 @@ def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:
     fixes = tuple((fix.title, fix.detail.strip(), _fold_where(fix.when), fix.costs) for fix in rule.fixes)
     return (
         *(rule.id, rule.title, rule.grade, match, _fold_where(rule.where)),
-        *(" ".join(rule.cause.split()), fixes, rule.symptom_of, rule.references),
+        *(" ".join(rule.cause.split()), fixes, rule.symptom_of, rule.references, _fold_origin(rule)),
     )
+
+
+def _fold_origin(rule: schema.Rule) -> tuple[tuple[str, str], ...]:
+    """Cut each question into its name and what it is about."""
+    return tuple((text.split(None, 1)[0], text.partition(" ")[2].strip()) for text in rule.origin)
 
 
 def _fold_where(where: schema.Where) -> dict[str, object]:
@@ -125,6 +130,6 @@ def _fold_where(where: schema.Where) -> dict[str, object]:
 
 
 def _unfold(body: tuple[Any, ...]) -> Rule:
-    name, title, grade, match, where, cause, fixes, symptom_of, references = body
+    name, title, grade, match, where, cause, fixes, symptom_of, references, origin = body
     templates = tuple(FixTemplate(*fix) for fix in fixes)
-    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references)
+    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references, origin)

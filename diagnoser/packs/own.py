@@ -11,7 +11,7 @@ import os
 import sys
 
 from diagnoser.packs.installed import installed_packs
-from diagnoser.packs.places import at, built_in, in_directory
+from diagnoser.packs.places import at, built_in, built_in_directory, in_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,10 +27,17 @@ PROJECT = "pyproject.toml"
 def all_packs(named: Sequence[str] = ()) -> list[Source]:
     """Read the packs of a run: the built-in ones, those found, and those at the paths that the user names.
 
+    A pack that is named although it is found anyway is read once.
+
     Raises:
         PackError: a pack that is asked for does not exist or cannot be read.
     """
-    return [*built_in(), *found_packs(), *(source for path in named for source in at(path))]
+    found = [*built_in(), *found_packs()]
+    if not named:
+        return found
+    there = {os.path.realpath(os.path.join(built_in_directory(), source.name)) for source in found}
+    added = (source for path in named for source in at(path))
+    return [*found, *(source for source in added if os.path.realpath(source.name) not in there)]
 
 
 def found_packs() -> list[Source]:

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, St
 from diagnoser.packs.literals import SHORTEST, required_literals
 
 RULE_ID = r"[a-z]+/[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_LONGEST_TITLE = 72
+SHORTEST_TITLE, LONGEST_TITLE = 8, 72
 _PLACEHOLDER = re.compile(r"\{(?:(?:basename|dirname)\()?(?P<name>[a-z_]+)\)?(?:\|[^{}]*)?\}")
 BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "stage", "step", "user"})
 """Placeholders that every text may use; they come from the failing step."""
@@ -142,15 +142,16 @@ class Examples(_Strict):
 
 ORIGIN_QUESTIONS = frozenset(
     {
-        *("missing", "left_out", "copied", "source", "written", "closed", "user", "command", "variable", "value"),
-        *("empty", "account", "stage", "base", "installed"),
+        *("missing", "left_out", "removed", "made", "copied", "source", "from_stage", "closed", "user", "command"),
+        *("variable", "value", "pinned", "empty", "account", "stage", "base", "installed", "naming", "index"),
+        "broken_line",
     }
 )
 """What a rule may ask the Dockerfile about the origin of its cause; the first word of an entry of ``origin``."""
 
 
 def _checked_question(text: str) -> str:
-    if text.split()[0] not in ORIGIN_QUESTIONS:
+    if text.split(maxsplit=1)[0] not in ORIGIN_QUESTIONS:
         raise ValueError(f"begin with one of {', '.join(sorted(ORIGIN_QUESTIONS))}")
     return text
 
@@ -163,9 +164,9 @@ class Rule(_Strict):
 
     id: Annotated[str, StringConstraints(pattern=f"^{RULE_ID}$")] = Field(examples=["pip/requirements-file-not-found"])
     """The rule's name, ``pack/what-is-wrong`` in lower case. It is never changed, since others rely on it."""
-    title: Annotated[str, StringConstraints(min_length=8, max_length=_LONGEST_TITLE, strip_whitespace=True)] = Field(
-        examples=["pip cannot open the requirements file"]
-    )
+    title: Annotated[
+        str, StringConstraints(min_length=SHORTEST_TITLE, max_length=LONGEST_TITLE, strip_whitespace=True)
+    ] = Field(examples=["pip cannot open the requirements file"])
     """What is wrong, never what to do; no full stop, and the same words for every log."""
     grade: Literal["specific", "general", "symptom", "wrapper"] = "specific"
     """How much the rule explains; decides between rules that recognise the same step."""
@@ -179,11 +180,14 @@ class Rule(_Strict):
     """Questions to the Dockerfile about which earlier instruction brought this about; the first answer counts.
 
     ``missing PATH``: who removed it, made it elsewhere or brings it too late. ``left_out NAME``: which COPY does not
-    bring it. ``copied PATH``: which COPY brought it. ``source PATH``: who filled the directory it was copied from.
-    ``written PATH``: who wrote at or under it. ``closed PATH``: who keeps the user out. ``user``: the USER in force.
-    ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable of the
-    step it came from. ``empty``: which variable of the step has no value. ``account NAME``: who should have made it.
-    ``stage NAME``: which stage was meant. ``base``: the FROM. ``installed NAME``: who chose its version.
+    bring it. ``removed PATH``: who removed it or anything under it. ``made PATH``: who made it. ``copied PATH``: which
+    COPY brought it. ``source PATH``: who filled the directory it was copied from. ``from_stage PATH``: who should have
+    made it in the stage that this COPY takes it from. ``closed PATH``: who keeps the user out. ``user``: the USER in
+    force. ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable
+    of the step it came from. ``pinned``: which variable of the step says what version to fetch. ``empty``: which
+    variable of the step has no value. ``account NAME``: who should have made it. ``stage NAME``: which stage was meant.
+    ``base``: the FROM. ``installed NAME``: who chose its version. ``naming TEXT``: the last instruction that holds it.
+    ``index MANAGER``: who fetched its lists of packages. ``broken_line``: which instruction lost its backslash.
     ``/REGEX/`` in the place of a value takes the first group from the failing instruction.
     """
     fixes: tuple[Fix, ...] = Field(min_length=1)

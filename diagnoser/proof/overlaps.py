@@ -15,7 +15,7 @@ from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.own import all_packs
-from diagnoser.packs.places import at, built_in_directory
+from diagnoser.packs.places import at
 from diagnoser.proof.check import parse
 from diagnoser.proof.examples import as_log
 from diagnoser.reason.rank import rank
@@ -73,10 +73,7 @@ def overlaps_of_packs(paths: Sequence[str], fixtures: str | None) -> Report:
         PackError: a pack cannot be read or is not valid.
     """
     named = [source for path in paths for source in at(path)]
-    found = all_packs()
-    there = {Path(source.name).resolve() for source in found if source.own}
-    there |= {Path(built_in_directory(), source.name).resolve() for source in found if not source.own}
-    sources = [*found, *(source for source in named if Path(source.name).resolve() not in there)]
+    sources = all_packs(paths)
     looked_at = {rule.id: rule for source in named or sources for rule in parse(source)}
     cases = [*cases_of_examples(looked_at.values())]
     if fixtures:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from diagnoser.match.conditions import Situation
     from diagnoser.model import BuildLog, Hit, Rule, StepFacts
+    from diagnoser.reason.origin import Origins
     from diagnoser.reason.rank import Candidate
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
@@ -26,7 +27,9 @@ _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
 
-def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> tuple[Finding, ...]:
+def conclude(
+    log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts], dockerfile: str | None = None
+) -> tuple[Finding, ...]:
     """Return the findings on a failed build, the likeliest first; never none."""
     candidates = rank(log, hits)
     best = candidates[0] if candidates and candidates[0].weight >= 0 else None
@@ -37,7 +40,8 @@ def conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts]) -> 
     if best.hit.rule.grade in EXPLAINING:
         candidates = [each for each in candidates if each.hit.rule.grade in EXPLAINING]
     shown = list(zip(candidates, confidences(log, candidates), strict=True))[:_MOST_FINDINGS]
-    return tuple(_finding(log, candidate, confidence, facts) for candidate, confidence in shown)
+    origins = _origins(log, dockerfile) if any(_has_origin(log, each.hit) for each, _ in shown) else None
+    return tuple(_finding(log, candidate, confidence, facts, origins) for candidate, confidence in shown)
 
 
 def names_a_cause(log: BuildLog, hits: list[Hit]) -> bool:
@@ -53,7 +57,20 @@ def _was_silent(log: BuildLog, hit: Hit) -> bool:
     return announced and not spoke and not log.partial
 
 
-def _finding(log: BuildLog, candidate: Candidate, confidence: float, facts: Mapping[int, StepFacts]) -> Finding:
+def _has_origin(log: BuildLog, hit: Hit) -> bool:
+    """Whether an earlier instruction may be to blame: the rule asks for it, or an earlier step shows the cause."""
+    return bool(hit.rule.origin) or 0 <= hit.step != _failed(log)
+
+
+def _origins(log: BuildLog, dockerfile: str | None) -> Origins:
+    from diagnoser.reason.origin import Origins  # most of it is the Dockerfile's state, which few runs need
+
+    return Origins(log, dockerfile)
+
+
+def _finding(
+    log: BuildLog, candidate: Candidate, confidence: float, facts: Mapping[int, StepFacts], origins: Origins | None
+) -> Finding:
     hit = candidate.hit
     known = situation(log, facts, hit.step if hit.step >= 0 else _failed(log))
     values = {name: mask(value) for name, value in hit.captures.items()}
@@ -68,7 +85,7 @@ def _finding(log: BuildLog, candidate: Candidate, confidence: float, facts: Mapp
         evidence=tuple(
             Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]
         ),
-        origin=None,
+        origin=origins.of(hit) if origins else None,
         fixes=_fixes(hit.rule, known, words, names),
         references=hit.rule.references,
     )

@@ -1,0 +1,117 @@
+"""What is known of a stage's image at some point of its Dockerfile."""
+
+from __future__ import annotations
+
+import posixpath
+
+from diagnoser.dockerfile.effects.kinds import AddsUser, RemovesUser
+from diagnoser.fields import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.dockerfile.effects.kinds import Effect
+    from diagnoser.dockerfile.parse import Instruction
+
+ROOT = frozenset({"root", "0"})
+
+
+class Setting(NamedTuple):
+    """A variable's value and the instruction that set it; None for a value that is only known at build time."""
+
+    value: str | None
+    by: Instruction
+
+
+class Account(NamedTuple):
+    """A user that an instruction made. ``has_home`` tells whether its home directory was made with it."""
+
+    name: str
+    uid: str | None
+    home: str | None
+    has_home: bool
+    by: Instruction
+    certain: bool
+
+
+class Change(NamedTuple):
+    """Something that an instruction did to the image, and who ran it; None for a user that is not known."""
+
+    effect: Effect
+    by: Instruction
+    user: str | None
+
+
+class Image:
+    """The image of a stage, as far as its instructions have come.
+
+    ``base`` is the image at the root of the stage (through stages that begin with another) and ``os`` its family.
+    ``user`` is who the next RUN runs as; ``user_by`` the instruction that said so, None where the base image did.
+    ``directory`` is the working directory, ``directories_by`` all instructions that moved it, the last one last.
+    """
+
+    def __init__(self, stage: int, base: str, os: str | None) -> None:
+        """Begin a stage on an image from outside."""
+        self.stage = stage
+        self.base = base
+        self.os = os
+        self.started_by: Instruction | None = None
+        self.user: str | None = "root"
+        self.user_by: Instruction | None = None
+        self.directory = "/"
+        self.directories_by: list[Instruction] = []
+        self.environment: dict[str, Setting] = {}
+        self.arguments: dict[str, Setting] = {}
+        self.accounts: dict[str, Account] = {}
+        self.changes: list[Change] = []
+
+    def derived(self, stage: int) -> Image:
+        """Begin a stage on this one; build arguments do not come along."""
+        image = Image(stage, self.base, self.os)
+        image.user, image.user_by = self.user, self.user_by
+        image.directory, image.directories_by = self.directory, list(self.directories_by)
+        image.environment = dict(self.environment)
+        image.accounts = dict(self.accounts)
+        image.changes = list(self.changes)
+        return image
+
+    @property
+    def is_root(self) -> bool | None:
+        """Whether the next RUN runs as root; None where that is not known."""
+        return None if self.user is None else self.user in ROOT
+
+    @property
+    def account(self) -> Account | None:
+        """The account that the next RUN runs as, where an instruction made it."""
+        return next((each for each in self.accounts.values() if self.user in {each.name, each.uid}), None)
+
+    @property
+    def home(self) -> str | None:
+        """The home of whoever the next RUN runs as; None where that is not known."""
+        if self.is_root:
+            return "/root"
+        account = self.account
+        return account.home if account else None
+
+    def variables(self) -> dict[str, str]:
+        """The variables that instructions may use and RUN steps see; ENV wins over ARG."""
+        both = {**self.arguments, **self.environment}
+        return {name: setting.value for name, setting in both.items() if setting.value is not None}
+
+    def setting(self, name: str) -> Setting | None:
+        """What a variable was last set to."""
+        return self.environment.get(name) or self.arguments.get(name)
+
+    def absolute(self, path: str) -> str:
+        """A path as seen from the working directory."""
+        joined = posixpath.normpath(posixpath.join(self.directory, path))
+        return f"/{joined.lstrip('/')}"
+
+    def take(self, effect: Effect, by: Instruction) -> None:
+        """Note what an instruction does."""
+        self.changes.append(Change(effect, by, self.user))
+        if isinstance(effect, AddsUser):
+            self.accounts[effect.name] = Account(
+                effect.name, effect.uid, effect.home, effect.makes_home, by, effect.certain
+            )
+        elif isinstance(effect, RemovesUser) and effect.certain:
+            self.accounts.pop(effect.name, None)

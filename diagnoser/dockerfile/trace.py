@@ -1,0 +1,141 @@
+"""What became of a path: whether it is there, who made or removed it, and who owns it."""
+
+from __future__ import annotations
+
+import posixpath
+from fnmatch import fnmatchcase
+
+from diagnoser.dockerfile.effects.kinds import (
+    AddsUser,
+    Brings,
+    ChangesMode,
+    ChangesOwner,
+    Copies,
+    Fills,
+    Links,
+    MakesDirectory,
+    MakesFile,
+    Moves,
+    Removes,
+)
+from diagnoser.fields import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.dockerfile.effects.kinds import Effect
+    from diagnoser.dockerfile.image import Change, Image
+
+_WILD = frozenset("*?[")
+
+
+class Trace(NamedTuple):
+    """Whether a path is there, and the change that decided it; None for what is not known."""
+
+    present: bool | None
+    change: Change | None
+
+
+def trace(image: Image, path: str) -> Trace:
+    """Follow a path back to the last change that says whether it is there."""
+    for change in reversed(image.changes):
+        verdict = _verdict(change.effect, path)
+        if verdict is not None:
+            return Trace(verdict if change.effect.certain else None, change)
+    return Trace(None, None)
+
+
+def _verdict(effect: Effect, path: str) -> bool | None:  # noqa: PLR0911 - a table of effects
+    """Whether the effect makes the path be there, or not be there; None where it says nothing of it."""
+    if isinstance(effect, Removes):
+        return False if covers(effect.path, path) else None
+    if isinstance(effect, Moves) and covers(effect.source, path):
+        return False
+    if isinstance(effect, (MakesDirectory, MakesFile)):
+        made = effect.path
+        return True if made and (made == path or made.startswith(f"{path.rstrip('/')}/")) else None
+    if isinstance(effect, Brings):
+        if effect.kind == "file" and effect.path == path:
+            return True
+        return True if effect.path.startswith(f"{path.rstrip('/')}/") or effect.path == path else None
+    if isinstance(effect, (Copies, Moves)):
+        return True if path in {effect.target, posixpath.join(effect.target, _name(effect.source))} else None
+    if isinstance(effect, Links):
+        return True if effect.path == path else None
+    if isinstance(effect, AddsUser):
+        return True if effect.makes_home and effect.home == path else None
+    return None
+
+
+def makes(effect: Effect, path: str) -> bool:
+    """Whether the effect makes the path be there."""
+    return _verdict(effect, path) is True
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Whether a path is what a pattern names, matches, or lies under it."""
+    pattern = pattern.rstrip("/") or "/"
+    if _WILD.isdisjoint(pattern):
+        return path == pattern or path.startswith(f"{pattern.rstrip('/')}/")
+    depth = pattern.count("/")
+    above = "/".join(path.split("/")[: depth + 1])
+    return fnmatchcase(above, pattern)
+
+
+def filled(image: Image, path: str) -> Change | None:
+    """The last change that may have put the path there with others: a directory copied or unpacked above it."""
+    for change in reversed(image.changes):
+        effect = change.effect
+        if isinstance(effect, Removes) and effect.certain and covers(effect.path, path):
+            return None
+        if isinstance(effect, Brings) and effect.kind != "file" and covers(effect.path, path):
+            return change
+        if isinstance(effect, Fills) and covers(effect.directory, path):
+            return change
+        if isinstance(effect, (Copies, Moves)) and covers(effect.target, path):
+            return change
+    return None
+
+
+class Rights(NamedTuple):
+    """Who owns a path by the last change that says so, and the change; None for what is not known."""
+
+    owner: str | None
+    change: Change | None
+    mode: Change | None
+
+
+def rights(image: Image, path: str) -> Rights:
+    """Who owns a path, and the last change of its mode.
+
+    What nothing made or gave away is the base image's and so, but for a few places, root's; that is not said here.
+    """
+    mode = None
+    for change in reversed(image.changes):
+        effect = change.effect
+        if isinstance(effect, ChangesMode) and mode is None and _concerns(effect, path):
+            mode = change
+        elif isinstance(effect, ChangesOwner) and _concerns(effect, path):
+            return Rights(effect.user if effect.certain else None, change, mode)
+        elif isinstance(effect, AddsUser) and effect.makes_home and effect.home and covers(effect.home, path):
+            if effect.home == path:
+                return Rights(effect.name, change, mode)
+        elif _made(effect, path):
+            owner = effect.owner or "root" if isinstance(effect, Brings) else change.user
+            return Rights(owner, change, mode)
+    return Rights(None, None, mode)
+
+
+def _concerns(effect: ChangesMode | ChangesOwner, path: str) -> bool:
+    if effect.recursive:
+        return covers(effect.path, path)
+    return effect.path.count("/") == path.count("/") and covers(effect.path, path)
+
+
+def _made(effect: Effect, path: str) -> bool:
+    if isinstance(effect, Brings) and effect.kind != "file" and effect.path != path:
+        return False
+    return makes(effect, path)
+
+
+def _name(path: str) -> str:
+    return posixpath.basename(path.rstrip("/"))

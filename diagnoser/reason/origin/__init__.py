@@ -1,0 +1,129 @@
+"""The instruction that brought a failure about, where that is another than the failing one.
+
+A rule says what its cause concerns (``origin`` in a pack): a list of questions, each with the capture or the value that
+it is about. The first one that the Dockerfile answers gives the origin.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.dockerfile.fold import Fold
+from diagnoser.dockerfile.parse import read_dockerfile
+from diagnoser.dockerfile.shown import shown
+from diagnoser.model import Origin
+from diagnoser.reason.origin import names, paths
+from diagnoser.reason.origin.scene import Blame, Scene
+from diagnoser.reason.secrets import mask
+from diagnoser.reason.wording import fill
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from diagnoser.model import BuildLog, Hit
+
+QUESTIONS: dict[str, Callable[[Scene, str], Blame | None]] = {
+    "missing": paths.missing,
+    "left_out": paths.left_out,
+    "copied": paths.copied,
+    "source": paths.source,
+    "removed": paths.removed,
+    "made": paths.made,
+    "from_stage": paths.from_stage,
+    "closed": paths.closed,
+    "user": paths.switched,
+    "command": names.command,
+    "variable": names.variable,
+    "value": names.value,
+    "empty": names.empty,
+    "account": names.account,
+    "stage": names.stage,
+    "base": names.base,
+    "installed": names.installed,
+    "pinned": names.pinned,
+    "naming": names.naming,
+    "index": names.index,
+    "broken_line": names.broken_line,
+}
+
+
+class Origins:
+    """Answers rules' questions about one failed build; the Dockerfile is read at the first one."""
+
+    def __init__(self, log: BuildLog, dockerfile: str | None) -> None:
+        """Take the build, and its Dockerfile where there is one: without it, what the log shows has to do."""
+        self._log = log
+        self._dockerfile = dockerfile
+        self._scene: Scene | None = None
+        self._is_read = False
+
+    def of(self, hit: Hit) -> Origin | None:
+        """The instruction that brought a hit's cause about; None where no other than the failing one did."""
+        if not self._is_read:
+            self._scene, self._is_read = self._read(), True
+        if self._scene is None:
+            return None
+        blame = self._shown_earlier(self._scene, hit) or ask(
+            self._scene._replace(captures=hit.captures), hit.rule.origin
+        )
+        if blame is None:
+            return None
+        line = blame.instruction.line if self._dockerfile else None
+        return Origin(line, mask(" ".join(blame.instruction.text.split())), mask(blame.reason))
+
+    def _shown_earlier(self, scene: Scene, hit: Hit) -> Blame | None:
+        """The step whose own output shows the cause, where it passed over its failure and a later step stumbled."""
+        if hit.step < 0 or self._log.failure is None or hit.step == self._log.failure.step_index:
+            return None
+        said = _squeezed(self._log.steps[hit.step].instruction)
+        same = [each for each in scene.before if _squeezed(each.text) == said]
+        return Blame(same[0], "shows the failure itself, but goes on") if len(same) == 1 else None
+
+    def _read(self) -> Scene | None:
+        if self._dockerfile is None:
+            made_up = shown(self._log)
+            return scene_at(made_up.text, made_up.failing, whole=made_up.whole) if made_up else None
+        failure = self._log.failure
+        line = failure.dockerfile_line if failure else None
+        return scene_at(self._dockerfile, line) if line else None
+
+
+def scene_at(text: str, line: int, *, whole: bool = True) -> Scene | None:
+    """Fold a Dockerfile up to the instruction on a line; None where there is none on it.
+
+    ``whole`` says that no instruction is left out of the text.
+    """
+    dockerfile = read_dockerfile(text)
+    failing = next((each for each in dockerfile.instructions if each.line <= line <= each.end), None)
+    if failing is None:
+        return None
+    fold = Fold(dockerfile, whole=whole)
+    fold.until(failing.line)
+    return Scene(dockerfile, failing, fold, {})
+
+
+def ask(scene: Scene, questions: Sequence[tuple[str, str]]) -> Blame | None:
+    """Return the first answer that names another instruction than the failing one."""
+    if not scene.fold.images and scene.failing.keyword != "FROM":
+        return None
+    for question, about in questions:
+        value = _about(scene, about)
+        blame = QUESTIONS[question](scene, value) if value or not about else None
+        if blame is not None and blame.instruction != scene.failing:
+            return blame
+    return None
+
+
+def _about(scene: Scene, about: str) -> str:
+    """A question's value with captures filled in; ``/regex/`` takes the first group from the failing instruction."""
+    if len(about) > 2 and about.startswith("/") and about.endswith("/"):  # noqa: PLR2004 - the slashes
+        match = re.search(about[1:-1], scene.failing.value)
+        return match[1] if match else ""
+    known = {name: value for name, value in scene.captures.items() if value}
+    placeholders = re.findall(r"\{(\w+)\}", about)
+    return "" if set(placeholders) - set(known) else fill(about, known, frozenset(known))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

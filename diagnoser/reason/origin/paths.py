@@ -1,0 +1,213 @@
+"""Who brought it about that a path is not there, or not open to the user."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from diagnoser.dockerfile.effects.kinds import Brings, Copies, Fills, Links, MakesDirectory, MakesFile, Moves, Removes
+from diagnoser.dockerfile.image import ROOT
+from diagnoser.dockerfile.trace import covers, filled, makes, rights, trace
+from diagnoser.reason.origin.scene import Blame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.dockerfile.image import Change
+    from diagnoser.reason.origin.scene import Scene
+
+_ONLY_CD = re.compile(r"\s*(?:set -\w+\s*(?:;|&&)\s*)?cd\s+(?P<directory>[^\s;&|]+)\s*")
+
+
+def missing(scene: Scene, path: str) -> Blame | None:
+    """Who removed a path, made it elsewhere, or brings it only later."""
+    whole = scene.image.absolute(path)
+    return (
+        _taken_away(scene, whole)
+        or _made_elsewhere(scene, path, whole)
+        or _brought_later(scene, whole)
+        or _directory_forgotten(scene, whole)
+        or _made_otherwise(scene, whole)
+    )
+
+
+def _taken_away(scene: Scene, path: str) -> Blame | None:
+    _, change = trace(scene.image, path)
+    if change is None or change.by == scene.failing or not isinstance(change.effect, (Removes, Moves)):
+        return None
+    return Blame(change.by, f"removes {path}, which this step needs")
+
+
+def _made_otherwise(scene: Scene, path: str) -> Blame | None:
+    """A directory on the way was copied as a file, or lost its own name as only its content was copied."""
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if not isinstance(effect, Brings):
+            continue
+        name = posixpath.basename(effect.source.rstrip("/"))
+        if effect.kind == "tree" and name and path.startswith(f"{effect.path.rstrip('/')}/{name}/"):
+            return Blame(change.by, f"puts the content of {effect.source} into {effect.path}, without {name} itself")
+        if effect.kind != "tree" and not effect.lands_in and path.startswith(f"{effect.path}/"):
+            return Blame(change.by, f"makes {effect.path} a file where it should be a directory")
+    return None
+
+
+def removed(scene: Scene, path: str) -> Blame | None:
+    """Who removed a path, or anything under it."""
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if isinstance(effect, Removes) and (covers(effect.path, path) or covers(path, effect.path)):
+            return Blame(change.by, f"removes {effect.path}") if change.by != scene.failing else None
+    return None
+
+
+def made(scene: Scene, path: str) -> Blame | None:
+    """Who made a path, or a link on the way to it."""
+    whole = scene.image.absolute(path)
+    for change in scene.image.changes:
+        if makes(change.effect, whole):
+            return Blame(change.by, f"makes {whole}")
+    for change in reversed(scene.image.changes):
+        if isinstance(change.effect, Links) and covers(change.effect.path, whole):
+            return Blame(change.by, f"makes {change.effect.path} a link to {change.effect.target}")
+    return None
+
+
+def from_stage(scene: Scene, path: str) -> Blame | None:
+    """Who removed, or was to make, a path in the stage that a COPY takes it from."""
+    name = dict(scene.failing.flags).get("from", "")
+    image = scene.fold.stage(name)
+    if image is None:
+        return None
+    change = trace(image, path).change
+    if change is not None and isinstance(change.effect, Removes):
+        return Blame(change.by, f"removes {path} in the stage it is copied from")
+    steps = [each for each in scene.dockerfile.instructions if each.stage == image.stage]
+    moved = [each for each in steps if each.keyword == "WORKDIR" and not each.arguments.startswith(("/", "$"))]
+    if moved:
+        return Blame(moved[-1], f"is relative, so the stage works in {image.directory}")
+    ran = [each for each in steps if each.keyword == "RUN"]
+    return Blame(ran[-1], f"was to make {path}, as the last step that runs in its stage") if ran else None
+
+
+def _made_elsewhere(scene: Scene, path: str, whole: str) -> Blame | None:
+    """The file is there under another directory: what moved the working directory is to blame, or who put it there."""
+    name = posixpath.basename(whole)
+    for change in reversed(scene.image.changes):
+        made = _target(change)
+        if made is None or made == whole or posixpath.basename(made) != name:
+            continue
+        moved = [each for each in scene.image.directories_by if each.line > change.by.line]
+        if not path.startswith("/") and moved:
+            return Blame(moved[-1], f"moves the working directory to {scene.image.directory}; {name} is at {made}")
+        if isinstance(change.effect, Brings):
+            return Blame(change.by, f"puts {name} at {made}, while this step looks for {whole}")
+    return None
+
+
+def _target(change: Change) -> str | None:
+    effect = change.effect
+    if isinstance(effect, (Brings, MakesFile)):
+        return effect.path
+    if isinstance(effect, (Copies, Moves)):
+        return effect.target
+    return None
+
+
+def _brought_later(scene: Scene, path: str) -> Blame | None:
+    for change in scene.later_changes():
+        effect = change.effect
+        if isinstance(effect, Brings) and (effect.path == path or effect.path.startswith(f"{path}/")):
+            return Blame(change.by, f"brings {path} only after the step that needs it")
+        if not isinstance(effect, Brings) or effect.kind == "file" or not effect.source.strip("./"):
+            continue  # that everything is copied later says nothing of this path
+        if covers(effect.path, path):
+            return Blame(change.by, f"may bring {path}, but only after the step that needs it")
+    return None
+
+
+def _directory_forgotten(scene: Scene, path: str) -> Blame | None:
+    """A relative WORKDIR leads too deep; a ``cd`` in a RUN of its own has no effect on the next."""
+    if not covers(scene.image.directory, path):
+        return None
+    for each in reversed(scene.before):
+        if each.keyword == "WORKDIR":
+            relative = not each.arguments.startswith(("/", "$"))
+            return Blame(each, f"is relative and leads to {scene.image.directory}") if relative else None
+        if each.keyword == "RUN" and (match := _ONLY_CD.fullmatch(each.arguments)):
+            return Blame(each, f"changes to {match['directory']} for this one step only; WORKDIR would last")
+    return None
+
+
+def left_out(scene: Scene, name: str) -> Blame | None:
+    """The COPY of single files into the working directory that does not bring this one."""
+    for each in reversed(scene.before):
+        if each.keyword != "COPY" or dict(each.flags).get("from"):
+            continue
+        brought = [
+            change.effect
+            for change in scene.image.changes
+            if change.by == each and isinstance(change.effect, Brings) and change.effect.kind == "file"
+        ]
+        if brought and all(posixpath.dirname(effect.path) == scene.image.directory for effect in brought):
+            return Blame(each, f"does not bring {posixpath.basename(name)}, which this step needs")
+    return None
+
+
+def copied(scene: Scene, path: str) -> Blame | None:
+    """The COPY that brought a file which leads astray."""
+    change = trace(scene.image, path).change or filled(scene.image, path)
+    if change is None or not isinstance(change.effect, Brings):
+        return None
+    return Blame(change.by, f"brings {path}")
+
+
+def source(scene: Scene, path: str) -> Blame | None:
+    """Who filled a directory that was copied from another stage."""
+    change = trace(scene.image, path).change or filled(scene.image, path)
+    if change is None or not isinstance(change.effect, Brings) or change.effect.stage is None:
+        return None
+    stage = scene.fold.stage(change.effect.stage)
+    if stage is None:
+        return None
+    wanted = stage.absolute(change.effect.source)
+    for each in reversed(stage.changes):
+        if isinstance(each.effect, Fills) and each.effect.directory == wanted:
+            return Blame(each.by, f"fills {wanted} in the stage that {path} comes from")
+    return None
+
+
+def closed(scene: Scene, path: str) -> Blame | None:
+    """Who keeps the user of the step out: a mode, a home that is not theirs, or the switch to that user."""
+    image = scene.image
+    if image.user is None or image.user in ROOT:
+        return None
+    whole = image.absolute(path)
+    changed_mode = rights(image, whole).mode
+    if changed_mode is not None and changed_mode.user in ROOT and changed_mode.by != scene.failing:
+        return Blame(changed_mode.by, f"changes the mode of {whole}, which shuts {image.user} out")
+    if covers("/root", whole):
+        inside = [each for each in image.directories_by if covers("/root", image.directory)]
+        return Blame(inside[-1], "lies under /root, which only root may enter") if inside else switched(scene)
+    account = image.account
+    if account and account.home and (covers(account.home, whole) or whole.startswith("/nonexistent")):
+        return _home(scene, account.home)
+    return switched(scene, path)
+
+
+def _home(scene: Scene, home: str) -> Blame | None:
+    image, account = scene.image, scene.image.account
+    there = trace(image, home)
+    owner = rights(image, home)
+    if there.change is None and account and not account.has_home:
+        return Blame(account.by, f"makes {account.name} without a home directory")
+    if owner.change and owner.owner in ROOT and isinstance(owner.change.effect, MakesDirectory):
+        return Blame(owner.change.by, f"makes {home} for root, and nothing gives it to {image.user}")
+    return switched(scene, home)
+
+
+def switched(scene: Scene, _value: str = "") -> Blame | None:
+    """The USER that this step runs under."""
+    image = scene.image
+    if image.user_by is None or image.user is None or image.user in ROOT:
+        return None
+    return Blame(image.user_by, f"switches to {image.user}, who lacks the right to do what this step does")

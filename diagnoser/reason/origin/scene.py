@@ -1,0 +1,54 @@
+"""Where a build failed, as the questions about its origin see it."""
+
+from __future__ import annotations
+
+from diagnoser.dockerfile.fold import Fold
+from diagnoser.fields import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from diagnoser.dockerfile.image import Change, Image
+    from diagnoser.dockerfile.parse import Dockerfile, Instruction
+
+
+class Blame(NamedTuple):
+    """An instruction that is to blame, and why: a sentence without its subject, which is the instruction."""
+
+    instruction: Instruction
+    reason: str
+
+
+class Scene(NamedTuple):
+    """The failing instruction and the image that it found.
+
+    ``fold`` has come to the failing instruction; ``captures`` are the values of the rule that hit.
+    """
+
+    dockerfile: Dockerfile
+    failing: Instruction
+    fold: Fold
+    captures: Mapping[str, str]
+
+    @property
+    def image(self) -> Image:
+        """The image that the failing instruction found."""
+        return self.fold.image
+
+    @property
+    def before(self) -> tuple[Instruction, ...]:
+        """The instructions of the failing stage before the failing one."""
+        return tuple(
+            each
+            for each in self.dockerfile.instructions
+            if each.stage == self.failing.stage and each.end < self.failing.line
+        )
+
+    def later_changes(self) -> list[Change]:
+        """What the instructions of the stage behind the failing one would have done."""
+        fold = Fold(self.dockerfile)
+        for each in self.dockerfile.instructions:
+            if each.stage <= self.failing.stage:
+                fold.take(each)
+        return [change for change in fold.image.changes if change.by.line > self.failing.end]

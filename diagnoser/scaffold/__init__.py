@@ -1,0 +1,1 @@
+"""A new rule from a log that no rule knows."""
