@@ -88,7 +88,8 @@ def generalise(line: str) -> Generalised:
 
 def _fixed(text: str) -> str:
     """Escape what stays as it is; a run of blanks may have any length."""
-    return re.sub(r"\s{2,}|\t", r"\\s+", regex.escape(text, special_only=True, literal_spaces=True))
+    words = re.split(r"\s{2,}|[^\S ]", text)
+    return r"\s+".join(regex.escape(word, special_only=True, literal_spaces=True) for word in words)
 
 
 def _variable(found: re.Match[str], before: str, captures: dict[str, str]) -> str:

@@ -6,9 +6,12 @@ import os
 import pty
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 LOG = b"""\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from diagnoser.packs.errors import PackError
 from diagnoser.packs.load import parse_pack
 from diagnoser.scaffold.draft import Draft
 from diagnoser.scaffold.files import Places, SecretError, as_fixture, first_cause, places, with_rule, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DRAFT = Draft(
     id="acme/out-of-paint",
