@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # ``dockerfile`` quotes the Dockerfile: both repeat what the user wrote, so no rule is tried on them.
     Role = Literal["output", "builder", "other", "header", "dockerfile"]
 
-    # How much a rule explains; see CONTRIBUTING.md.
+    # How much a rule explains; see docs/packs.md.
     Grade = Literal["specific", "general", "symptom", "wrapper"]
 
 

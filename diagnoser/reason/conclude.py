@@ -40,7 +40,7 @@ def conclude(
     if best.hit.rule.grade in EXPLAINING:
         candidates = [each for each in candidates if each.hit.rule.grade in EXPLAINING]
     shown = list(zip(candidates, confidences(log, candidates), strict=True))[:_MOST_FINDINGS]
-    origins = _origins(log, dockerfile) if any(_has_origin(log, each.hit) for each, _ in shown) else None
+    origins = _origins(log, dockerfile) if _has_origin(log, best.hit) else None
     return tuple(_finding(log, candidate, confidence, facts, origins) for candidate, confidence in shown)
 
 
