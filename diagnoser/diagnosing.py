@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
-    from diagnoser.model import BuildLog, Failure, StepFacts
+    from diagnoser.model import BuildLog, Failure, Finding, StepFacts
     from diagnoser.packs.compiled import RuleSet
+
+STILL_RUNNING = 0.4
+"""The highest confidence where the log ends in the middle of a step: most of such steps swallow what they print."""
 
 
 def diagnose(source: BinaryIO | bytes, *, dockerfile: str | None = None, packs: RuleSet | None = None) -> Diagnosis:
@@ -52,9 +55,17 @@ def diagnose_log(log: BuildLog, rules: RuleSet, *, dockerfile: str | None = None
         log = assume_failed(log)
         facts = facts_of_failure(log, dockerfile)
         hits = find_hits(log, rules, facts)
+        if log.failure and log.failure.step_index >= 0:
+            findings = conclude(log, hits, facts, dockerfile)
+            return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)
     findings = conclude(log, hits, facts, dockerfile)
     return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
+
+
+def _doubted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Lower the confidence: a step that is still running may go on after what it printed."""
+    return tuple(finding._replace(confidence=min(finding.confidence, STILL_RUNNING)) for finding in findings)
 
 
 def _located(log: BuildLog, facts: Mapping[int, StepFacts]) -> BuildLog:

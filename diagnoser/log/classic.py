@@ -1,7 +1,8 @@
 """The classic builder's output (``DOCKER_BUILDKIT=0``, docker-py, compose v1).
 
 A RUN step's output stands between `` ---> Running in ID`` and the next `` ---> ``; anything else inside a step that
-is not known progress is the builder's own complaint.
+is not known progress is the builder's own complaint. A command can print what the builder says when a step fails; it
+did not fail where the builder commits it after that.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _VERDICT = re.compile(
     r"unable to find (?:user|group) |container_linux\.go|failed to start shim|shim error: |"
     r"unauthorized|Error processing tar file|Error checking context|no space left on device)"
 )
+_COMMITTED = re.compile(r"\s*---> [0-9a-f]{6,}")
 _PROGRESS = re.compile(
     r" ---> |\s*--->|Removing intermediate container|Sending build context|Successfully (?:built|tagged)|"
     r"\S+: Pulling from |[0-9a-f]{12}: |Digest: sha256|Status: |\[Warning\]|SECURITY WARNING|Building \S+$|"
@@ -61,7 +63,9 @@ def _note_progress(draft: Draft, step: int, text: str) -> None:
         draft.succeeded = True
     if step >= 0 and text.lstrip().startswith("---> Using cache"):
         draft.steps[step].status = "cached"
-    elif step >= 0 and draft.steps[step].status == "running" and re.match(r"\s*---> [0-9a-f]+", text):
+    elif step >= 0 and draft.steps[step].status in {"running", "failed"} and _COMMITTED.match(text):
+        if draft.steps[step].status == "failed":
+            draft.withdraw_failure(step)
         draft.steps[step].status = "done"
 
 

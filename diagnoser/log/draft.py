@@ -90,6 +90,20 @@ class Draft:
         """Add the builder's statement that the build failed."""
         self.verdicts.append(self.say(number, text, "builder", step))
 
+    def withdraw_failure(self, step: int) -> None:
+        """Take what looked like the builder's statement that the newest step failed for that step's own output."""
+        draft = self.steps[step]
+        draft.status, draft.error, draft.exit_code = "running", None, None
+        self.failed_step = -1
+        self.verdicts = [verdict for verdict in self.verdicts if verdict.step != step]
+        for index in range(len(self.lines) - 1, -1, -1):
+            line = self.lines[index]
+            if line is None or line.step != step:
+                return
+            draft.line = line.number
+            if line.role == "builder":
+                self.lines[index] = line._replace(role="output")
+
 
 def exit_code(text: str) -> int | None:
     """Read the exit code off a builder's statement (``exit code: 1``, ``exit status 127``, ``non-zero code: 2``)."""

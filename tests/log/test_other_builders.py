@@ -45,6 +45,22 @@ def test_classic_builder() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "The command '/bin/sh -c make' returned a non-zero code: 2",
+        "failed to get the list, trying again",
+        "unauthorized: anonymous use it is",
+    ],
+)
+def test_classic_builder_goes_on(said: str) -> None:
+    """A step that prints what the builder says of failures did not fail where the builder commits it."""
+    log = read_log(CLASSIC.replace("\nfine\n", f"\n{said}\n").encode())
+    assert [step.status for step in log.steps] == ["done", "done", "failed"]
+    assert _failure(log).step == "3/3"
+    assert next(line.text for line in log.lines if line.role == "output") == said
+
+
+@pytest.mark.parametrize(
     "complaint",
     [
         "COPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist",

@@ -1,0 +1,43 @@
+"""Logs that end in the middle: nothing is certain before the builder has said how the build ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagnoser import diagnose
+
+if TYPE_CHECKING:
+    from diagnoser.packs.compiled import RuleSet
+
+ROOT = Path(__file__).parents[1]
+SOUND = sorted((ROOT / "fixtures" / "succeeded").glob("*.log"))
+NOISY = sorted(path.parent.name for path in ROOT.glob("tests/noisy/*/Dockerfile"))
+
+
+@pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
+def test_the_beginning_of_a_sound_build(path: Path, rules: RuleSet) -> None:
+    """A build that went well in the end is at no moment before said to have failed, nor anything with confidence."""
+    lines = path.read_bytes().split(b"\n")
+    dockerfile = path.with_suffix(".Dockerfile").read_text(encoding="utf-8")
+    for kept in sorted({len(lines) * part // 12 for part in range(3, 12)} | {len(lines) - 3, len(lines) - 6}):
+        diagnosis = diagnose(b"\n".join(lines[:kept]), dockerfile=dockerfile, packs=rules)
+        assert diagnosis.outcome != "failed", kept
+        assert all(finding.confidence < 0.5 for finding in diagnosis.findings), kept
+
+
+def test_an_error_in_the_step_that_runs(rules: RuleSet) -> None:
+    """The cause that the last lines show is told as possible, not as what happened."""
+    log = b"Step 1/2 : FROM debian\n ---> b9f9d0e922a7\nStep 2/2 : RUN nodejs -v\n ---> Running in b9f9d0e922a8\n"
+    diagnosis = diagnose(log + b"/bin/sh: 1: nodejs: not found\n", packs=rules)
+    assert (diagnosis.outcome, diagnosis.failure) == ("indeterminate", None)
+    assert 0 < diagnosis.findings[0].confidence < 0.5
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_noisy_builds_are_kept(name: str) -> None:
+    """Each build that prints what failures print has its log, as both builders print it."""
+    kept = {path.stem for path in SOUND}
+    assert {f"noisy-{name}", f"noisy-{name}-classic"} <= kept
