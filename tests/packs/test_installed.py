@@ -112,7 +112,7 @@ def test_package_elsewhere(site: Path, tmp_path: Path, monkeypatch: pytest.Monke
     elsewhere.mkdir()
     (site / "acme_rules").rename(elsewhere / "acme_rules")
     _settle(site)
-    monkeypatch.syspath_prepend(str(elsewhere))
+    monkeypatch.setattr(sys, "path", [str(elsewhere), *sys.path])
     assert _names() == ["acme.yaml"]
     assert "acme_rules" not in sys.modules
 
