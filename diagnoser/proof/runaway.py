@@ -14,7 +14,7 @@ from diagnoser.match.patterns import TIME_LIMIT, compiled
 from diagnoser.proof.automaton import ALPHABET, automata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from diagnoser.proof.automaton import Automaton
 
@@ -97,7 +97,8 @@ def _attacks(automaton: Automaton) -> Iterator[str]:
         start, end = before[loop.start], behind.get(loop.stop - 1, "")[::-1]
         read = frozenset().union(*(automaton.sets[position] for position in loop))
         rounds = [kind for kind in kinds if kind in read][:_MOST_KINDS]
-        for pumped in filter(None, (*rounds, start, _round(automaton, loop))):
+        rounds += [start, _round(automaton, loop, min), _round(automaton, loop, max)]
+        for pumped in filter(None, dict.fromkeys(rounds)):
             times = _LONGEST // len(pumped)
             for head in (start, ""):
                 yield head + pumped * times + _BREAKS[0]
@@ -112,11 +113,11 @@ def _reversed(edges: list[dict[int, int]]) -> list[dict[int, int]]:
     return turned
 
 
-def _round(automaton: Automaton, loop: range) -> str:
-    """Write one round of a loop: the first way through its positions in order."""
+def _round(automaton: Automaton, loop: range, choose: Callable[[list[int]], int]) -> str:
+    """Write one round of a loop, choosing at each position where to go on: ``min`` leaves nothing out, ``max`` most."""
     text, position = _any_of(automaton.sets[loop.start]), loop.start
     while ahead := [after for after in automaton.edges[position] if after in loop and after > position]:
-        position = min(ahead)
+        position = choose(ahead)
         text += _any_of(automaton.sets[position])
     return text
 
