@@ -33,7 +33,7 @@ class Reader:
         """
         self._options = options
         self._dockerfile = read_dockerfile(options.dockerfile) if options.dockerfile else None
-        self._packs = _packs(options.patterns) if options.patterns else None
+        self._packs = load_packs(options.patterns) if options.patterns else None
 
     def read(self, source: BinaryIO) -> Diagnosis:
         """Diagnose one log and leave out the findings that the options do not ask for.
@@ -44,7 +44,7 @@ class Reader:
         from diagnoser.diagnosing import diagnose
 
         if self._packs is None:
-            self._packs = _packs(())
+            self._packs = load_packs(())
         diagnosis = diagnose(source, dockerfile=self._dockerfile, packs=self._packs)
         findings = diagnosis.findings[: self._options.top]
         if self._options.min_confidence is not None:
@@ -129,7 +129,12 @@ def _say_replaced(findings: Sequence[Finding], packs: RuleSet) -> None:
             write_error(f"note: {finding.cause} is the rule of {name}, which replaces the built-in one")
 
 
-def _packs(paths: Sequence[str]) -> RuleSet:
+def load_packs(paths: Sequence[str]) -> RuleSet:
+    """Load the rules of a run: the built-in ones, those found, and those at the paths that the user names.
+
+    Raises:
+        CommandError: a pack cannot be read or is not valid.
+    """
     from diagnoser.packs.cache import load_rules
     from diagnoser.packs.errors import PackError
     from diagnoser.packs.own import all_packs

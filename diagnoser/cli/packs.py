@@ -83,17 +83,10 @@ def list_rules(
     ] = None,
 ) -> None:
     """List the rules of a run."""
-    from diagnoser.cli.errors import CommandError
-    from diagnoser.cli.usage import INVALID_PACK
+    from diagnoser.cli.diagnosing import load_packs
     from diagnoser.cli.writing import write
-    from diagnoser.packs.cache import load_rules
-    from diagnoser.packs.errors import PackError
-    from diagnoser.packs.own import all_packs
 
-    try:
-        rules = load_rules(all_packs(patterns or ()))
-    except PackError as error:
-        raise CommandError(*error.problems, status=INVALID_PACK) from error
+    rules = load_packs(patterns or ())
     for number, rule_id in enumerate(rules.ids):
         rule = rules.rule(number)
         name, replaces = rules.own.get(rule_id, ("", False))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from diagnoser.dockerfile.effects.kinds import Brings
+from diagnoser.dockerfile.words import operands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,22 +18,19 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.image import Image
     from diagnoser.dockerfile.parse import Instruction
 
-_MANY = "*?["
+_MANY = frozenset("*?[")
 
 
 def copied(image: Image, instruction: Instruction, expanded: Callable[[str], str]) -> tuple[Brings, ...]:
     """What the instruction brings, one for each source."""
-    *sources, target = [expanded(word) for word in instruction.words or instruction.arguments.split()] or [""]
+    *sources, target = [expanded(word) for word in operands(instruction)] or [""]
     flags = dict(instruction.flags)
     stage = expanded(flags["from"]) if flags.get("from") else None
     owner = expanded(flags["chown"]) if flags.get("chown") else None
     sources = [word for word in sources if not word.startswith("<<")] + [doc.name for doc in instruction.heredocs]
-    into = target.endswith(("/", "/.")) or target in {".", "./", ".."} or len(sources) > 1
     path = image.absolute(target)
-    into = into or path == image.directory
-    return tuple(
-        _brought(source, path, stage, owner, into=into or bool(set(_MANY) & set(source))) for source in sources
-    )
+    into = target.endswith(("/", "/.")) or target == ".." or path == image.directory or len(sources) > 1
+    return tuple(_brought(source, path, stage, owner, into=into or not _MANY.isdisjoint(source)) for source in sources)
 
 
 def _brought(source: str, path: str, stage: str | None, owner: str | None, *, into: bool) -> Brings:
@@ -40,7 +38,7 @@ def _brought(source: str, path: str, stage: str | None, owner: str | None, *, in
     if kind == "tree":
         return Brings(source, path, kind, stage, owner, certain="$" not in source + path)
     name = posixpath.basename(source.rstrip("/"))
-    certain = kind == "file" and not set("$*?[") & set(source + path)
+    certain = kind == "file" and (_MANY | {"$"}).isdisjoint(source + path)
     return Brings(source, posixpath.join(path, name) if into else path, kind, stage, owner, certain, into)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.dockerfile.parse import Instruction, parse
+from diagnoser.dockerfile.parse import Instruction, on_line, parse
+from diagnoser.dockerfile.stages import lineage, stages_of
+from diagnoser.dockerfile.systems import ALPINE, DEBIAN, family
 from diagnoser.model import StepFacts
 
 TYPE_CHECKING = False
@@ -14,13 +16,10 @@ if TYPE_CHECKING:
 _STEPS = frozenset({"FROM", "RUN", "COPY", "ADD", "WORKDIR"})
 """Instructions that BuildKit counts as steps."""
 
-_ALPINE = r"alpine|\bapk add\b"
-_DEBIAN = (
-    r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|"
-    r"\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b|"
-    # official images that are Debian where their tag does not say otherwise
-    r"(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
-)
+_BEGIN_AS_ROOT = frozenset({"alpine", "debian"})
+"""Families whose images begin as root unless the Dockerfile names somebody."""
+_APK = r"\bapk add\b"
+_APT = r"\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b"
 
 
 def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFacts]:
@@ -33,14 +32,12 @@ def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFac
         failing = _at_place(instructions, log.failure.step or "")
     if failing is None and log.failure.step_index < 0:
         return {}
-    stage_bases = _bases(instructions)
-    base = stage_bases.get(failing.stage) if failing else None
-    base = base or _base_from_steps(log)
+    base = (_base(instructions, failing) if failing else None) or _base_from_steps(log)
     user = _user_at(instructions, failing) if failing else None
     if user is None:
         user = _user_from_steps(log)
-    if user is None and failing and dockerfile and base and (re.search(_ALPINE, base) or re.search(_DEBIAN, base)):
-        user = "root"  # the Dockerfile names nobody and these images begin as root
+    if user is None and failing and dockerfile and base and family(base) in _BEGIN_AS_ROOT:
+        user = "root"
     return {
         log.failure.step_index: StepFacts(
             failing.line if failing else None, failing.text if failing else None, user, base, _os(base, log)
@@ -59,8 +56,11 @@ def _shown(excerpt: Excerpt | None) -> tuple[Instruction, ...]:
 
 def _locate(instructions: tuple[Instruction, ...], shown: str, line: int | None) -> Instruction | None:
     """Find the failing instruction: by its line where the builder names it, else by its text."""
-    if line is not None:
-        return next((each for each in instructions if each.line <= line <= each.end), None)
+    return saying(instructions, shown) if line is None else on_line(instructions, line)
+
+
+def saying(instructions: tuple[Instruction, ...], shown: str) -> Instruction | None:
+    """Find the one instruction that a step's text, which the builder may have cut off, is of."""
     wanted = _squeezed(shown)
     if not wanted:
         return None
@@ -112,20 +112,10 @@ def _user_from_steps(log: BuildLog) -> str | None:
     return user
 
 
-def _bases(instructions: tuple[Instruction, ...]) -> dict[int, str]:
-    """The image at the root of each stage: a stage that begins with another's name has that one's."""
-    bases: dict[int, str] = {}
-    named: dict[str, str] = {}
-    for each in instructions:
-        if each.keyword != "FROM":
-            continue
-        words = [word for word in each.value.split() if not word.startswith("--")]
-        if not words:
-            continue
-        bases[each.stage] = named.get(words[0].lower(), words[0])
-        if len(words) > 2 and words[1].upper() == "AS":  # noqa: PLR2004 - FROM image AS name
-            named[words[2].lower()] = bases[each.stage]
-    return bases
+def _base(instructions: tuple[Instruction, ...], failing: Instruction) -> str | None:
+    """The image at the root of the failing instruction's stage."""
+    stages = stages_of(instructions)
+    return lineage(stages, stages[failing.stage])[0].base if failing.stage >= 0 else None
 
 
 def _base_from_steps(log: BuildLog) -> str | None:
@@ -141,8 +131,7 @@ def _base_from_steps(log: BuildLog) -> str | None:
 def _os(base: str | None, log: BuildLog) -> str | None:
     ran = " ; ".join(step.instruction for step in log.steps if step.instruction.startswith("RUN"))
     for text in (base or "", ran):
-        if re.search(_ALPINE, text):
-            return "alpine"
-        if re.search(_DEBIAN, text):
-            return "debian"
+        for name, patterns in (("alpine", (ALPINE, _APK)), ("debian", (DEBIAN, _APT))):
+            if any(re.search(pattern, text) for pattern in patterns):
+                return name
     return None

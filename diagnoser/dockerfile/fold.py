@@ -7,35 +7,21 @@ import re
 from diagnoser.dockerfile.copying import copied
 from diagnoser.dockerfile.effects import effects_of
 from diagnoser.dockerfile.effects.kinds import ChangesDirectory, MakesDirectory, SetsVariable
-from diagnoser.dockerfile.effects.setting import Setting as At
 from diagnoser.dockerfile.expand import ExpansionError, assignments, expand
-from diagnoser.dockerfile.image import Image, Setting
+from diagnoser.dockerfile.image import Image, Setting, values
 from diagnoser.dockerfile.shell import read_script
+from diagnoser.dockerfile.stages import base_stage, copied_stage
+from diagnoser.dockerfile.systems import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.shell import Command
 
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
-_ALPINE = re.compile(r"alpine")
-_DEBIAN = re.compile(
-    r"debian|ubuntu|slim|bookworm|bullseye|buster|trixie|jammy|noble|focal|buildpack-deps|"
-    # official images that are Debian where their tag does not say otherwise
-    r"(?:^|/)(?:python|node|golang|ruby|php|rust|gcc|perl|postgres|nginx|httpd|openjdk|eclipse-temurin)(?::|@|$)"
-)
-_RED_HAT = re.compile(r"(?:^|/)(?:fedora|rockylinux|almalinux|centos|redhat|ubi\d|amazonlinux|oraclelinux)")
-
-
-def family(base: str) -> str | None:
-    """The family of an image's system by its name: ``debian``, ``alpine``, ``rhel`` or None for not known."""
-    for name, pattern in (("alpine", _ALPINE), ("debian", _DEBIAN), ("rhel", _RED_HAT)):
-        if pattern.search(base):
-            return name
-    return None
 
 
 class Fold:
@@ -44,19 +30,12 @@ class Fold:
     ``images`` lists them in the order of the stages; ``scope`` holds the arguments before the first FROM.
     """
 
-    def __init__(
-        self, dockerfile: Dockerfile, arguments: Mapping[str, str] | None = None, *, whole: bool = True
-    ) -> None:
-        """Begin before the first instruction.
-
-        ``arguments`` are those of ``--build-arg``; without ``whole``, instructions like USER may be missing.
-        """
+    def __init__(self, dockerfile: Dockerfile, *, whole: bool = True) -> None:
+        """Begin before the first instruction; without ``whole``, instructions like USER may be missing."""
         self.dockerfile = dockerfile
         self.images: list[Image] = []
         self.scope: dict[str, Setting] = {}
-        self._given = arguments or {}
         self._whole = whole
-        self._names: dict[str, int] = {}
 
     @property
     def image(self) -> Image:
@@ -69,8 +48,8 @@ class Fold:
 
     def stage(self, name: str) -> Image | None:
         """The image of an earlier stage by its name or number; None where there is none."""
-        at = self._names.get(name.lower(), int(name) if name.isdigit() else -1)
-        return self.images[at] if 0 <= at < len(self.images) else None
+        stage = copied_stage(self.dockerfile.stages, name)
+        return self.images[stage.index] if stage and stage.index < len(self.images) else None
 
     def until(self, line: int) -> None:
         """Fold all instructions before a line."""
@@ -79,8 +58,8 @@ class Fold:
                 return
             self.take(instruction)
 
-    def take(self, instruction: Instruction, observe: Callable[[Image, Effect], None] | None = None) -> None:
-        """Fold one instruction; ``observe`` is shown each effect before it is taken."""
+    def take(self, instruction: Instruction) -> None:
+        """Fold one instruction."""
         keyword = instruction.keyword
         if keyword == "FROM":
             self._begin(instruction)
@@ -88,37 +67,27 @@ class Fold:
             self._declare(instruction)
         elif self.images and keyword in _TAKE:
             for effect in _TAKE[keyword](self, instruction):
-                if observe:
-                    observe(self.image, effect)
                 self.image.take(effect, instruction)
 
     def _begin(self, instruction: Instruction) -> None:
-        words = instruction.arguments.split()
-        variables = {name: setting.value for name, setting in self.scope.items() if setting.value is not None}
-        base = self._filled_in(words[0], variables) if words else ""
-        number = len(self.images)
-        parent = self.stage(base) if not base.isdigit() else None
-        image = parent.derived(number) if parent else Image(number, base, family(base))
-        image.started_by = instruction
+        stage = self.dockerfile.stages[instruction.stage]
+        base = self._filled_in(stage.base, values(self.scope))
+        parent = base_stage(self.dockerfile.stages, stage, base)
+        image = self.images[parent.index].derived() if parent else Image(base, family(base))
         if not self._whole:
             image.user = None
-        if len(words) > 2:  # noqa: PLR2004 - FROM image AS name
-            self._names[words[2].lower()] = number
         self.images.append(image)
 
     def _declare(self, instruction: Instruction) -> None:
         target = self.image.arguments if self.images else self.scope
         for name, default in assignments(instruction, self.dockerfile.escape):
-            value = self._given.get(name)
-            if value is None and default is not None:
-                value = self._expanded(default)
-            elif value is None and self.images and name in self.scope:
+            value = None if default is None else self._expanded(default)
+            if default is None and self.images and name in self.scope:
                 value = self.scope[name].value
             target[name] = Setting(value, instruction)
 
     def _expanded(self, text: str) -> str:
-        variables = self.image.variables() if self.images else {n: s.value for n, s in self.scope.items() if s.value}
-        return self._filled_in(text, variables)
+        return self._filled_in(text, self.image.variables() if self.images else values(self.scope))
 
     def _filled_in(self, text: str, variables: Mapping[str, str]) -> str:
         try:
@@ -149,10 +118,10 @@ class Fold:
 
     def _run(self, instruction: Instruction) -> list[Effect]:
         image = self.image
-        script = " ".join(_quoted(word) for word in instruction.words) if instruction.words else instruction.arguments
+        script = _as_script(instruction.words) if instruction.words else instruction.arguments
         if instruction.heredocs and script.lstrip().startswith("<<"):
             script = instruction.heredocs[0].content
-        at, variables = At(image.directory, image.home, image.os), image.variables()
+        at, variables = image.at, image.variables()
         effects: list[Effect] = []
         for command in read_script(script):
             for effect in effects_of(_resolved(command, variables), at):
@@ -164,8 +133,10 @@ class Fold:
         return effects
 
 
-def _quoted(word: str) -> str:
-    return "'" + word.replace("'", "'\\''") + "'"
+def _as_script(words: Sequence[str]) -> str:
+    from shlex import join  # few builds use the exec form
+
+    return join(words)
 
 
 def _resolved(command: Command, variables: Mapping[str, str]) -> Command:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from diagnoser.dockerfile.effects.kinds import AddsUser, RemovesUser
+from diagnoser.dockerfile.effects.setting import ROOT
+from diagnoser.dockerfile.effects.setting import Setting as At
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.parse import Instruction
-
-ROOT = frozenset({"root", "0"})
 
 
 class Setting(NamedTuple):
@@ -30,7 +30,6 @@ class Account(NamedTuple):
     home: str | None
     has_home: bool
     by: Instruction
-    certain: bool
 
 
 class Change(NamedTuple):
@@ -41,6 +40,11 @@ class Change(NamedTuple):
     user: str | None
 
 
+def values(settings: Mapping[str, Setting]) -> dict[str, str]:
+    """The values of variables, without those that are only known at build time."""
+    return {name: setting.value for name, setting in settings.items() if setting.value is not None}
+
+
 class Image:
     """The image of a stage, as far as its instructions have come.
 
@@ -49,12 +53,10 @@ class Image:
     ``directory`` is the working directory, ``directories_by`` all instructions that moved it, the last one last.
     """
 
-    def __init__(self, stage: int, base: str, os: str | None) -> None:
+    def __init__(self, base: str, os: str | None) -> None:
         """Begin a stage on an image from outside."""
-        self.stage = stage
         self.base = base
         self.os = os
-        self.started_by: Instruction | None = None
         self.user: str | None = "root"
         self.user_by: Instruction | None = None
         self.directory = "/"
@@ -64,9 +66,9 @@ class Image:
         self.accounts: dict[str, Account] = {}
         self.changes: list[Change] = []
 
-    def derived(self, stage: int) -> Image:
+    def derived(self) -> Image:
         """Begin a stage on this one; build arguments do not come along."""
-        image = Image(stage, self.base, self.os)
+        image = Image(self.base, self.os)
         image.user, image.user_by = self.user, self.user_by
         image.directory, image.directories_by = self.directory, list(self.directories_by)
         image.environment = dict(self.environment)
@@ -92,10 +94,14 @@ class Image:
         account = self.account
         return account.home if account else None
 
+    @property
+    def at(self) -> At:
+        """Where the next RUN runs."""
+        return At(self.directory, self.home, self.os)
+
     def variables(self) -> dict[str, str]:
         """The variables that instructions may use and RUN steps see; ENV wins over ARG."""
-        both = {**self.arguments, **self.environment}
-        return {name: setting.value for name, setting in both.items() if setting.value is not None}
+        return values({**self.arguments, **self.environment})
 
     def setting(self, name: str) -> Setting | None:
         """What a variable was last set to."""
@@ -103,15 +109,12 @@ class Image:
 
     def absolute(self, path: str) -> str:
         """A path as seen from the working directory."""
-        joined = posixpath.normpath(posixpath.join(self.directory, path))
-        return f"/{joined.lstrip('/')}"
+        return self.at.path(path)
 
     def take(self, effect: Effect, by: Instruction) -> None:
         """Note what an instruction does."""
         self.changes.append(Change(effect, by, self.user))
         if isinstance(effect, AddsUser):
-            self.accounts[effect.name] = Account(
-                effect.name, effect.uid, effect.home, effect.makes_home, by, effect.certain
-            )
+            self.accounts[effect.name] = Account(effect.name, effect.uid, effect.home, effect.makes_home, by)
         elif isinstance(effect, RemovesUser) and effect.certain:
             self.accounts.pop(effect.name, None)

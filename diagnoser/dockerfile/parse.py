@@ -17,7 +17,7 @@ from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _HEREDOC_KEYWORDS = frozenset({"RUN", "COPY", "ADD"})
 _BYTE_ORDER_MARK = "\ufeff"
@@ -90,6 +90,11 @@ def read_dockerfile(source: str) -> Dockerfile:
 def parse(text: str) -> tuple[Instruction, ...]:
     """Read the instructions of a Dockerfile; what is no instruction is read as one with an odd keyword."""
     return read_dockerfile(text).instructions
+
+
+def on_line(instructions: Iterable[Instruction], line: int) -> Instruction | None:
+    """Return the instruction that a line belongs to; None where it belongs to none."""
+    return next((each for each in instructions if each.line <= line <= each.end), None)
 
 
 def trigger(instruction: Instruction, escape: str = "\\") -> Instruction | None:

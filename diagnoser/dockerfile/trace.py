@@ -28,20 +28,9 @@ if TYPE_CHECKING:
 _WILD = frozenset("*?[")
 
 
-class Trace(NamedTuple):
-    """Whether a path is there, and the change that decided it; None for what is not known."""
-
-    present: bool | None
-    change: Change | None
-
-
-def trace(image: Image, path: str) -> Trace:
-    """Follow a path back to the last change that says whether it is there."""
-    for change in reversed(image.changes):
-        verdict = _verdict(change.effect, path)
-        if verdict is not None:
-            return Trace(verdict if change.effect.certain else None, change)
-    return Trace(None, None)
+def trace(image: Image, path: str) -> Change | None:
+    """Return the last change that says whether a path is there; None where none does."""
+    return next((change for change in reversed(image.changes) if _verdict(change.effect, path) is not None), None)
 
 
 def _verdict(effect: Effect, path: str) -> bool | None:  # noqa: PLR0911 - a table of effects

@@ -88,7 +88,9 @@ def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:
 
 
 def assume_failed(log: BuildLog) -> BuildLog:
-    """Take a log that ends without a verdict for one of a failed build; the step that did not end is to blame."""
+    """Take a log that does not show a failed build for one that does; the step that did not end is to blame."""
+    if log.outcome == "failed":
+        return log
     running = [index for index, step in enumerate(log.steps) if step.status == "running"]
     step = running[-1] if running and log.builder != "none" else -1
     failure = Failure(None, None, None, None, None, None)

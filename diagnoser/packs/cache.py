@@ -63,14 +63,12 @@ def compile_packs(sources: list[Source]) -> RuleSet:
     """
     from diagnoser.packs.compiled import compile_rules
     from diagnoser.packs.errors import PackError
-    from diagnoser.packs.load import merge, parse_pack
+    from diagnoser.packs.load import merge, read_pack
 
     packs, problems = [], []
     for source in sources:
         try:
-            packs.append((source, parse_pack(source.content.decode("utf-8"), source.name)))
-        except UnicodeDecodeError as error:
-            problems.append(f"{source.name}: not UTF-8 at byte {error.start}")
+            packs.append((source, read_pack(source.content, source.name)))
         except PackError as error:
             problems.extend(error.problems)
     if problems:

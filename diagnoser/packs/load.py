@@ -20,6 +20,19 @@ Location = tuple[int | str, ...]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def read_pack(content: bytes, file: str) -> tuple[schema.Rule, ...]:
+    """Validate the bytes of a pack file; see ``parse_pack``.
+
+    Raises:
+        PackError: the pack is not UTF-8 or not valid.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackError([f"{file}: not UTF-8 at byte {error.start}"]) from error
+    return parse_pack(text, file)
+
+
 def parse_pack(text: str, file: str) -> tuple[schema.Rule, ...]:
     """Read the rules of one pack; ``file`` is the name that errors give.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.errors import PackError
-from diagnoser.packs.load import parse_pack, place_of
+from diagnoser.packs.load import place_of, read_pack
 from diagnoser.packs.places import at, built_in, built_in_directory
 from diagnoser.proof.examples import problems_of_examples
 from diagnoser.proof.runaway import runaway
@@ -28,24 +28,11 @@ def check_packs(path: str) -> Iterator[tuple[str, int, list[str]]]:
     """
     for source in at(path):
         try:
-            rules = parse(source)
+            rules = read_pack(source.content, source.name)
         except PackError as error:
             yield source.name, 0, error.problems
         else:
             yield source.name, len(rules), list(problems(source, rules))
-
-
-def parse(source: Source) -> tuple[Rule, ...]:
-    """Read the rules of a pack.
-
-    Raises:
-        PackError: the pack is not valid.
-    """
-    try:
-        text = source.content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PackError([f"{source.name}: not UTF-8 at byte {error.start}"]) from error
-    return parse_pack(text, source.name)
 
 
 def problems(source: Source, rules: tuple[Rule, ...]) -> Iterator[str]:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnoser.model import BuildLog, Hit
     from diagnoser.packs.compiled import RuleSet
     from diagnoser.packs.load import Location
     from diagnoser.packs.schema import Example, Rule
@@ -35,11 +36,19 @@ def problems_of_examples(rule: Rule) -> Iterator[tuple[Location, str]]:
 
 def hits(rules: RuleSet, example: str | Example) -> bool:
     """Whether a rule holds in an example."""
-    log = read_log(as_log(example))
-    if log.outcome != "failed":
-        log = assume_failed(log)
-    dockerfile = None if isinstance(example, str) else example.dockerfile
-    return bool(find_hits(log, rules, facts_of_failure(log, dockerfile)))
+    _, found = hits_in(as_log(example), dockerfile_of(example), rules)
+    return bool(found)
+
+
+def hits_in(content: bytes, dockerfile: str | None, rules: RuleSet) -> tuple[BuildLog, list[Hit]]:
+    """Read a log as one of a failed build; return it and the rules that hold in it."""
+    log = assume_failed(read_log(content))
+    return log, find_hits(log, rules, facts_of_failure(log, dockerfile))
+
+
+def dockerfile_of(example: str | Example) -> str | None:
+    """The Dockerfile of an example, where it has one."""
+    return None if isinstance(example, str) else example.dockerfile
 
 
 def as_log(example: str | Example) -> bytes:

@@ -9,15 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from diagnoser.dockerfile.facts import facts_of_failure
-from diagnoser.log.conclude import assume_failed
-from diagnoser.log.read import read_log
-from diagnoser.match.find import find_hits
 from diagnoser.packs.cache import load_rules
+from diagnoser.packs.load import read_pack
 from diagnoser.packs.own import all_packs
 from diagnoser.packs.places import at
-from diagnoser.proof.check import parse
-from diagnoser.proof.examples import as_log
+from diagnoser.proof.examples import as_log, dockerfile_of, hits_in
 from diagnoser.reason.rank import rank
 
 if TYPE_CHECKING:
@@ -74,7 +70,7 @@ def overlaps_of_packs(paths: Sequence[str], fixtures: str | None) -> Report:
     """
     named = [source for path in paths for source in at(path)]
     sources = all_packs(paths)
-    looked_at = {rule.id: rule for source in named or sources for rule in parse(source)}
+    looked_at = {rule.id: rule for source in named or sources for rule in read_pack(source.content, source.name)}
     cases = [*cases_of_examples(looked_at.values())]
     if fixtures:
         cases += cases_of_fixtures(Path(fixtures), looked_at)
@@ -85,7 +81,7 @@ def cases_of_examples(rules: Iterable[Rule]) -> Iterator[Case]:
     """Yield the examples that rules must match."""
     for rule in rules:
         for example in rule.examples.match:
-            yield Case(rule.id, as_log(example), None if isinstance(example, str) else example.dockerfile)
+            yield Case(rule.id, as_log(example), dockerfile_of(example))
 
 
 def cases_of_fixtures(directory: Path, known: Iterable[str]) -> Iterator[Case]:
@@ -118,10 +114,7 @@ def find_overlaps(cases: Iterable[Case], rules: RuleSet) -> Report:
 
 
 def _candidates(case: Case, rules: RuleSet) -> list[Candidate]:
-    log = read_log(case.log)
-    if log.outcome != "failed":
-        log = assume_failed(log)
-    return rank(log, find_hits(log, rules, facts_of_failure(log, case.dockerfile)))
+    return rank(*hits_in(case.log, case.dockerfile, rules))
 
 
 def _in_the_way(rule: str, candidates: list[Candidate]) -> Iterator[tuple[str, Literal["before", "beside"]]]:

@@ -34,7 +34,7 @@ def read_failed(content: bytes) -> BuildLog | None:
     log = read_log(content)
     if log.outcome == "succeeded":
         return None
-    return log if log.outcome == "failed" else assume_failed(log)
+    return assume_failed(log)
 
 
 def offers(log: BuildLog) -> list[Offer]:

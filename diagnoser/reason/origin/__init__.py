@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from diagnoser.dockerfile.facts import saying
 from diagnoser.dockerfile.fold import Fold
-from diagnoser.dockerfile.parse import read_dockerfile
+from diagnoser.dockerfile.parse import on_line, read_dockerfile
 from diagnoser.dockerfile.shown import shown
 from diagnoser.model import Origin
 from diagnoser.reason.origin import names, paths
@@ -49,19 +50,16 @@ QUESTIONS: dict[str, Callable[[Scene, str], Blame | None]] = {
 
 
 class Origins:
-    """Answers rules' questions about one failed build; the Dockerfile is read at the first one."""
+    """Answers rules' questions about one failed build."""
 
     def __init__(self, log: BuildLog, dockerfile: str | None) -> None:
         """Take the build, and its Dockerfile where there is one: without it, what the log shows has to do."""
         self._log = log
         self._dockerfile = dockerfile
-        self._scene: Scene | None = None
-        self._is_read = False
+        self._scene = self._read()
 
     def of(self, hit: Hit) -> Origin | None:
         """The instruction that brought a hit's cause about; None where no other than the failing one did."""
-        if not self._is_read:
-            self._scene, self._is_read = self._read(), True
         if self._scene is None:
             return None
         blame = self._shown_earlier(self._scene, hit) or ask(
@@ -76,9 +74,8 @@ class Origins:
         """The step whose own output shows the cause, where it passed over its failure and a later step stumbled."""
         if hit.step < 0 or self._log.failure is None or hit.step == self._log.failure.step_index:
             return None
-        said = _squeezed(self._log.steps[hit.step].instruction)
-        same = [each for each in scene.before if _squeezed(each.text) == said]
-        return Blame(same[0], "shows the failure itself, but goes on") if len(same) == 1 else None
+        step = saying(scene.before, self._log.steps[hit.step].instruction)
+        return Blame(step, "shows the failure itself, but goes on") if step else None
 
     def _read(self) -> Scene | None:
         if self._dockerfile is None:
@@ -95,7 +92,7 @@ def scene_at(text: str, line: int, *, whole: bool = True) -> Scene | None:
     ``whole`` says that no instruction is left out of the text.
     """
     dockerfile = read_dockerfile(text)
-    failing = next((each for each in dockerfile.instructions if each.line <= line <= each.end), None)
+    failing = on_line(dockerfile.instructions, line)
     if failing is None:
         return None
     fold = Fold(dockerfile, whole=whole)
@@ -123,7 +120,3 @@ def _about(scene: Scene, about: str) -> str:
     known = {name: value for name, value in scene.captures.items() if value}
     placeholders = re.findall(r"\{(\w+)\}", about)
     return "" if set(placeholders) - set(known) else fill(about, known, frozenset(known))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from diagnoser.dockerfile.effects.kinds import AddsUser, Installs, Uninstalls, UpdatesIndex
-from diagnoser.dockerfile.image import ROOT
+from diagnoser.dockerfile.effects.setting import ROOT
+from diagnoser.dockerfile.stages import lineage
 from diagnoser.reason.origin.scene import Blame
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ _OF_BASE = {
 _RUNTIMES = re.compile(r"(?:.*/)?(?:node|nodejs|npm|npx|yarn|pnpm|python\d*|ruby|go|java|sh)")
 _SHORTEST_VALUE = 2
 _VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+_PINS = ("VERSION", "REF", "TAG", "BRANCH", "RELEASE", "SHA", "SUM", "URL")
 _PATH_KEPT = re.compile(r"\$\{?PATH\b")
 
 
@@ -66,7 +68,7 @@ def _off_path(scene: Scene, name: str) -> Blame | None:
 
 def _not_in_base(scene: Scene, name: str) -> Blame | None:
     image = scene.image
-    if image.started_by is None or any(installs(change.effect, name) for change in image.changes):
+    if any(_installs(change.effect, name) for change in image.changes):
         return None
     families = _OF_BASE.get(name)
     if families and (image.os not in families):
@@ -76,7 +78,7 @@ def _not_in_base(scene: Scene, name: str) -> Blame | None:
     return None
 
 
-def installs(effect: object, name: str) -> bool:
+def _installs(effect: object, name: str) -> bool:
     """Whether an effect installs a package of this name."""
     return isinstance(effect, Installs) and name in _plain(effect.names)
 
@@ -97,20 +99,21 @@ def variable(scene: Scene, names: str) -> Blame | None:
 
 def value(scene: Scene, text: str) -> Blame | None:
     """The ARG or ENV that a value in the failing step came from."""
-    used = [match["name"] for match in _VARIABLE.finditer(scene.failing.value)]
-    for name in dict.fromkeys(used):
+    for name in _used(scene.failing):
         setting = scene.image.setting(name) or scene.fold.scope.get(name)
         if setting and setting.value and len(setting.value) >= _SHORTEST_VALUE and setting.value in text:
             return _set(name, setting)
     return None
 
 
-_PINS = ("VERSION", "REF", "TAG", "BRANCH", "RELEASE", "SHA", "SUM", "URL")
+def _used(instruction: Instruction) -> list[str]:
+    """The variables that an instruction uses, each once."""
+    return list(dict.fromkeys(match["name"] for match in _VARIABLE.finditer(instruction.value)))
 
 
 def pinned(scene: Scene, _text: str = "") -> Blame | None:
     """The variable of the failing step that says which version or file to fetch."""
-    used = dict.fromkeys(match["name"] for match in _VARIABLE.finditer(scene.failing.value))
+    used = _used(scene.failing)
     for part in _PINS:
         for name in used:
             setting = scene.image.setting(name) if part in name.upper() else None
@@ -146,7 +149,7 @@ def broken_line(scene: Scene, _text: str = "") -> Blame | None:
 
 def empty(scene: Scene, _text: str = "") -> Blame | None:
     """The declaration that leaves a variable of the failing step empty."""
-    for name in dict.fromkeys(match["name"] for match in _VARIABLE.finditer(scene.failing.value)):
+    for name in _used(scene.failing):
         setting = scene.image.setting(name) if scene.fold.images else None
         outer = scene.fold.scope.get(name)
         if setting is None and outer is not None and scene.failing.keyword != "FROM":
@@ -201,23 +204,18 @@ def base(scene: Scene, _text: str = "") -> Blame | None:
 
 def _root_of(scene: Scene) -> Instruction:
     """The FROM at the root of the failing stage, through the stages that it begins with."""
-    instruction = scene.image.started_by
-    while instruction is not None:
-        parent = scene.fold.stage(instruction.arguments.split()[0])
-        if parent is None or parent.started_by is None or parent.started_by == instruction:
-            return instruction
-        instruction = parent.started_by
-    return scene.failing
+    stages = scene.dockerfile.stages
+    return lineage(stages, stages[scene.failing.stage])[0].instructions[0]
 
 
 def installed(scene: Scene, name: str) -> Blame | None:
     """Who chose the version of a tool: the variable that pins it, else the step that installed it."""
     for change in reversed(scene.image.changes):
-        if change.by == scene.failing or not installs(change.effect, name):
+        if change.by == scene.failing or not _installs(change.effect, name):
             continue
-        for match in _VARIABLE.finditer(change.by.value):
-            setting = scene.image.setting(match["name"])
-            if setting is not None and "VERSION" in match["name"].upper():
-                return _set(match["name"], setting)
+        for used in _used(change.by):
+            setting = scene.image.setting(used)
+            if setting is not None and "VERSION" in used.upper():
+                return _set(used, setting)
         return Blame(change.by, f"installs {name}")
     return None

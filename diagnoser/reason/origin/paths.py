@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from diagnoser.dockerfile.effects.kinds import Brings, Copies, Fills, Links, MakesDirectory, MakesFile, Moves, Removes
-from diagnoser.dockerfile.image import ROOT
+from diagnoser.dockerfile.effects.setting import ROOT
 from diagnoser.dockerfile.trace import covers, filled, makes, rights, trace
 from diagnoser.reason.origin.scene import Blame
 
@@ -31,7 +31,7 @@ def missing(scene: Scene, path: str) -> Blame | None:
 
 
 def _taken_away(scene: Scene, path: str) -> Blame | None:
-    _, change = trace(scene.image, path)
+    change = trace(scene.image, path)
     if change is None or change.by == scene.failing or not isinstance(change.effect, (Removes, Moves)):
         return None
     return Blame(change.by, f"removes {path}, which this step needs")
@@ -78,10 +78,10 @@ def from_stage(scene: Scene, path: str) -> Blame | None:
     image = scene.fold.stage(name)
     if image is None:
         return None
-    change = trace(image, path).change
+    change = trace(image, path)
     if change is not None and isinstance(change.effect, Removes):
         return Blame(change.by, f"removes {path} in the stage it is copied from")
-    steps = [each for each in scene.dockerfile.instructions if each.stage == image.stage]
+    steps = [each for each in scene.dockerfile.instructions if each.stage == scene.fold.images.index(image)]
     moved = [each for each in steps if each.keyword == "WORKDIR" and not each.arguments.startswith(("/", "$"))]
     if moved:
         return Blame(moved[-1], f"is relative, so the stage works in {image.directory}")
@@ -155,7 +155,7 @@ def left_out(scene: Scene, name: str) -> Blame | None:
 
 def copied(scene: Scene, path: str) -> Blame | None:
     """The COPY that brought a file which leads astray."""
-    change = trace(scene.image, path).change or filled(scene.image, path)
+    change = trace(scene.image, path) or filled(scene.image, path)
     if change is None or not isinstance(change.effect, Brings):
         return None
     return Blame(change.by, f"brings {path}")
@@ -163,7 +163,7 @@ def copied(scene: Scene, path: str) -> Blame | None:
 
 def source(scene: Scene, path: str) -> Blame | None:
     """Who filled a directory that was copied from another stage."""
-    change = trace(scene.image, path).change or filled(scene.image, path)
+    change = trace(scene.image, path) or filled(scene.image, path)
     if change is None or not isinstance(change.effect, Brings) or change.effect.stage is None:
         return None
     stage = scene.fold.stage(change.effect.stage)
@@ -186,8 +186,9 @@ def closed(scene: Scene, path: str) -> Blame | None:
     if changed_mode is not None and changed_mode.user in ROOT and changed_mode.by != scene.failing:
         return Blame(changed_mode.by, f"changes the mode of {whole}, which shuts {image.user} out")
     if covers("/root", whole):
-        inside = [each for each in image.directories_by if covers("/root", image.directory)]
-        return Blame(inside[-1], "lies under /root, which only root may enter") if inside else switched(scene)
+        if image.directories_by and covers("/root", image.directory):
+            return Blame(image.directories_by[-1], "lies under /root, which only root may enter")
+        return switched(scene)
     account = image.account
     if account and account.home and (covers(account.home, whole) or whole.startswith("/nonexistent")):
         return _home(scene, account.home)
@@ -196,9 +197,8 @@ def closed(scene: Scene, path: str) -> Blame | None:
 
 def _home(scene: Scene, home: str) -> Blame | None:
     image, account = scene.image, scene.image.account
-    there = trace(image, home)
     owner = rights(image, home)
-    if there.change is None and account and not account.has_home:
+    if trace(image, home) is None and account and not account.has_home:
         return Blame(account.by, f"makes {account.name} without a home directory")
     if owner.change and owner.owner in ROOT and isinstance(owner.change.effect, MakesDirectory):
         return Blame(owner.change.by, f"makes {home} for root, and nothing gives it to {image.user}")
