@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.shell import Command
 
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
+_VARIABLE = r"\$(?:(\w+)|\{(\w+)\})"
 
 
 class Fold:
@@ -152,7 +152,7 @@ def _resolved(command: Command, variables: Mapping[str, str]) -> Command:
 
 def _filled(text: str, variables: Mapping[str, str]) -> str:
     """Fill in known variables of a shell word; what only a shell could work out stays as written."""
-    return _VARIABLE.sub(lambda match: variables.get(match[1] or match[2], match[0]), text)
+    return re.sub(_VARIABLE, lambda match: variables.get(match[1] or match[2], match[0]), text)
 
 
 _TAKE = {

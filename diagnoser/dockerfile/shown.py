@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import BuildLog, Step
 
-_PLACE = re.compile(r"(?:(?P<stage>.+) )?(?P<number>\d+)/\d+$")
-_DIGEST = re.compile(r"@sha256:[0-9a-f]+")
+_PLACE = r"(?:(?P<stage>.+) )?(?P<number>\d+)/\d+$"
+_DIGEST = r"@sha256:[0-9a-f]+"
 _SHOW_ALL = frozenset({"classic", "buildah", "kaniko"})
 
 
@@ -34,7 +34,7 @@ def shown(log: BuildLog) -> Shown | None:
         return None
     stages: dict[str, list[tuple[int, int, Step]]] = {}
     for index, step in enumerate(log.steps):
-        place = _PLACE.fullmatch(step.name)
+        place = re.fullmatch(_PLACE, step.name)
         if place is None or not step.instruction or step.instruction.endswith(("…", "...")):
             continue
         stage = place["stage"] or step.stage or ""
@@ -58,5 +58,5 @@ def _instruction(step: Step, stage: str) -> str:
     """Write a step as an instruction on one line; a FROM gets back the name of its stage."""
     text = " ".join(step.instruction.split())
     if text.startswith("FROM ") and stage and " AS " not in text.upper():
-        return f"{_DIGEST.sub('', text)} AS {stage.replace(' ', '-')}"
+        return f"{re.sub(_DIGEST, '', text)} AS {stage.replace(' ', '-')}"
     return text

@@ -9,13 +9,12 @@ from diagnoser.fields import NamedTuple
 LONGEST_LINE = 16_384
 """Characters kept of a line: a minified file or a log without newlines must not cost more than it tells."""
 
-_ESCAPE = (
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]_PX^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
-    # the same sequences where a paste or a program has spelt the escape character out
-    r"|(?:\\u001b|\\x1b|\\033|\\e|\^\[|␛)\[[0-9;?]*[A-Za-z]"
-)
-_ORPHANED_COLOUR = r"\[[0-9]{1,2}(?:;[0-9]{1,3})*m|\[[0-2]K"
-"""Colour codes of which a web page has swallowed the escape character: ``[91m``."""
+_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]_PX^][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
+_SPELT_OUT = r"(?:\\u001b|\\x1b|\\033|\\e|\^\[|␛)\[[0-9;?]*[A-Za-z]"
+"""The same where a paste or a program has spelt the escape character out."""
+_SPELLINGS = ("\\", "^[", "␛")
+_ORPHANED = r"\[(?:[0-9]{1,2}(?:;[0-9]{1,3})*m|[0-2]K)"
+"""The same where a web page has swallowed the escape character: ``[91m``."""
 
 _CLOSING = "'\"`:;,.)]}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _CONTROL: dict[int, str | None] = {
@@ -62,7 +61,9 @@ def clean(line: str) -> str:
 def _strip_spelt_out(line: str) -> str:
     if "[" not in line or not ("m" in line or "K" in line):
         return line
-    return re.sub(_ORPHANED_COLOUR, "", re.sub(_ESCAPE, "", line))
+    if any(spelling in line for spelling in _SPELLINGS):
+        line = re.sub(_SPELT_OUT, "", line)
+    return re.sub(_ORPHANED, "", line)
 
 
 def _last_written(line: str) -> str:

@@ -3,7 +3,7 @@
 The cache's file is named by a hash of everything that went into it: the packs' content, the layout of the compiled
 form and the machine's byte order. A changed pack thus finds no file and makes a new one; nothing is ever invalid. A
 wheel brings the file of its own packs along, so that the first run on a new machine, as every CI job is, costs no
-more. The file carries its own hash, since a torn or tampered one must not reach ``marshal``. It is written beside its
+more. The file carries its own checksum, since a torn one must not reach ``marshal``. It is written beside its
 place and moved there, so two runs at once cannot hurt each other, and where the disk cannot be written nothing is
 kept.
 """
@@ -14,6 +14,7 @@ import marshal
 import os
 import sys
 from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at import, which a short run feels
+from binascii import crc32
 
 from diagnoser.fields import NamedTuple
 from diagnoser.packs.compiled import FORMAT, MARSHAL, RuleSet
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SHIPPED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "patterns")
 """Where a wheel has its packs, and their compiled form beside them."""
 _HASH = 16
+_MARK = 4
 _KEPT = 4
 """Files left in the cache's directory: packs under development would fill it otherwise."""
 
@@ -109,16 +111,21 @@ def _read(path: str) -> RuleSet | None:
             content = file.read()
     except OSError:
         return None
-    mark, body = content[:_HASH], content[_HASH:]
-    if blake2b(body, digest_size=_HASH).digest() != mark:
+    body = memoryview(content)[_MARK:]
+    if content[:_MARK] != _mark(body):
         return None
-    return RuleSet(*marshal.loads(body))  # noqa: S302 - our own file, whole by its hash
+    return RuleSet(*marshal.loads(body))  # noqa: S302 - our own file, whole by its checksum
 
 
 def as_file(rules: RuleSet) -> bytes:
-    """Return compiled rules as a file's content: their hash, and themselves in a form that every Python reads."""
+    """Return compiled rules as a file's content: their checksum, and themselves in a form that every Python reads."""
     body = marshal.dumps(tuple(rules), MARSHAL)
-    return blake2b(body, digest_size=_HASH).digest() + body
+    return _mark(body) + body
+
+
+def _mark(body: bytes | memoryview) -> bytes:
+    """Return what tells a whole file from a torn one, in a quarter of the time that a hash takes."""
+    return crc32(body).to_bytes(_MARK, "big")
 
 
 def _write(directory: str, key: str, rules: RuleSet) -> None:

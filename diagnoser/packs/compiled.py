@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 14
+FORMAT = 15
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4

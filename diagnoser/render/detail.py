@@ -12,9 +12,9 @@ import re
 from diagnoser.render.fold import width_of, wrap
 
 _AND = " && "
-_SENTENCE_BEGINS = re.compile(r"(?:[A-Z][a-z]+|A|I),? [a-z(`]")
-_SENTENCE_ENDS = re.compile(r"[^\s;][.:;,]$")
-_COMMAND = re.compile(
+_SENTENCE_BEGINS = r"(?:[A-Z][a-z]+|A|I),? [a-z(`]"
+_SENTENCE_ENDS = r"[^\s;][.:;,]$"
+_COMMAND = (
     r"[\s#$+&[-]|(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|RUN|SHELL|USER|VOLUME|WORKDIR) "
     r"|.*[\\{]$|[^`]* (?:&&|\|\|?|>>?|<) "
 )
@@ -39,6 +39,6 @@ def fitted(detail: str, width: int) -> list[str]:
 
 
 def _is_sentence(line: str, *, goes_on: bool) -> bool:
-    if not line or _COMMAND.match(line):
+    if not line or re.match(_COMMAND, line):
         return False
-    return goes_on or _SENTENCE_BEGINS.match(line) is not None or _SENTENCE_ENDS.search(line) is not None
+    return goes_on or re.match(_SENTENCE_BEGINS, line) is not None or re.search(_SENTENCE_ENDS, line) is not None

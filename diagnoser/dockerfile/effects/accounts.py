@@ -44,8 +44,8 @@ _DEBIAN = name_set(
 _BUSYBOX = name_set("-h --home -g --gecos -s --shell -G --ingroup -u --uid -k --skel")
 _BUSYBOX_GROUP = name_set("-g --gid")
 _TWO = 2
-_BUSYBOX_LETTERS = re.compile(r"-[DHShgsGuk]+")
-_USERADD_LETTERS = re.compile(r"-[mMrdNUob]|--create-home|--home-dir")
+_BUSYBOX_LETTERS = r"-[DHShgsGuk]+"
+_USERADD_LETTERS = r"-[mMrdNUob]|--create-home|--home-dir"
 
 
 def useradd(words: Sequence[str], at: Setting) -> Iterator[Effect]:
@@ -91,9 +91,9 @@ def adduser(words: Sequence[str], at: Setting) -> Iterator[Effect]:
 
 def _dialect(words: Sequence[str]) -> str:
     for word in words[1:]:
-        if _BUSYBOX_LETTERS.fullmatch(word):
+        if re.fullmatch(_BUSYBOX_LETTERS, word):
             return "alpine"
-        if _USERADD_LETTERS.match(word):
+        if re.match(_USERADD_LETTERS, word):
             return "rhel"
     return "debian"
 

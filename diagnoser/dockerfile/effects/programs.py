@@ -222,11 +222,9 @@ _NPM = {
     "yarn": "yarn yarnpkg",
 }
 _TABLES = {"apt": _SYSTEM, "apk": _SYSTEM, "dnf": _SYSTEM, "npm": _NPM, "yarn": _NPM, "pnpm": _NPM}
-_VERSION = re.compile(r"[=<>~!@\[;:/(\s*]")
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_WITHOUT = re.compile(
-    r"(?:lib|fonts-|py3-|python3?-|php\d*-|ruby-|linux-|\.).*|.*-(?:dev|devel|dbg|doc|data|common|libs)"
-)
+_VERSION = r"[=<>~!@\[;:/(\s*]"
+_NUMBER = r"\d+(?:\.\d+)*"
+_WITHOUT = r"(?:lib|fonts-|py3-|python3?-|php\d*-|ruby-|linux-|\.).*|.*-(?:dev|devel|dbg|doc|data|common|libs)"
 """Names of packages that bring no program of their name."""
 
 
@@ -234,7 +232,7 @@ def bare_name(manager: str, requirement: str) -> str:
     """A package's name without its version, extras or architecture."""
     if manager in {"npm", "yarn", "pnpm"}:
         return requirement[:1] + requirement[1:].partition("@")[0]
-    match = _VERSION.search(requirement)
+    match = re.search(_VERSION, requirement)
     return requirement[: match.start()] if match else requirement
 
 
@@ -246,11 +244,11 @@ def programs_of(manager: str, requirement: str) -> tuple[tuple[str, bool], ...]:
         name = name.lower().replace("_", "-")
     known = table.get(name)
     if known is None:
-        known = table.get(_NUMBER.sub("#", name))
+        known = table.get(re.sub(_NUMBER, "#", name))
         if known is not None and name.startswith("python") and "-" not in name:
             known = f"{name} {known}"  # as in python3.11
     if known is not None:
         return tuple([(each.rstrip("?"), not each.endswith("?")) for each in dict.fromkeys(known.split())])
-    if table is _SYSTEM and _WITHOUT.fullmatch(name):
+    if table is _SYSTEM and re.fullmatch(_WITHOUT, name):
         return ()
     return ((name.rpartition("/")[2], True),) if name else ()

@@ -26,11 +26,11 @@ _OF_BASE = {
 }
 """Programs that come with the system and are never added, and the families that have them."""
 
-_RUNTIMES = re.compile(r"(?:.*/)?(?:node|nodejs|npm|npx|yarn|pnpm|python\d*|ruby|go|java|sh)")
+_RUNTIMES = r"(?:.*/)?(?:node|nodejs|npm|npx|yarn|pnpm|python\d*|ruby|go|java|sh)"
 _SHORTEST_VALUE = 2
-_VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+_VARIABLE = r"\$\{?(?P<name>[A-Za-z_]\w*)"
 _PINS = ("VERSION", "REF", "TAG", "BRANCH", "RELEASE", "SHA", "SUM", "URL")
-_PATH_KEPT = re.compile(r"\$\{?PATH\b")
+_PATH_KEPT = r"\$\{?PATH\b"
 
 
 def command(scene: Scene, name: str) -> Blame | None:
@@ -41,7 +41,7 @@ def command(scene: Scene, name: str) -> Blame | None:
 def _path_overwritten(scene: Scene) -> Blame | None:
     for each in reversed(scene.before):
         if each.keyword == "ENV" and re.search(r"(?:^|\s)PATH[=\s]", each.arguments):
-            if _PATH_KEPT.search(each.arguments):
+            if re.search(_PATH_KEPT, each.arguments):
                 return None
             return Blame(each, "sets PATH without keeping what it held before")
     return None
@@ -73,7 +73,7 @@ def _not_in_base(scene: Scene, name: str) -> Blame | None:
     families = _OF_BASE.get(name)
     if families and (image.os not in families):
         return Blame(_root_of(scene), f"begins with {image.base}, which has no {name}")
-    if _RUNTIMES.fullmatch(name) and not re.search(_RUNTIMES, image.base.rpartition("/")[2].partition(":")[0]):
+    if re.fullmatch(_RUNTIMES, name) and not re.search(_RUNTIMES, image.base.rpartition("/")[2].partition(":")[0]):
         return Blame(_root_of(scene), f"begins with {image.base}, which does not come with {name}")
     return None
 
@@ -108,7 +108,7 @@ def value(scene: Scene, text: str) -> Blame | None:
 
 def _used(instruction: Instruction) -> list[str]:
     """The variables that an instruction uses, each once."""
-    return list(dict.fromkeys(match["name"] for match in _VARIABLE.finditer(instruction.value)))
+    return list(dict.fromkeys(match["name"] for match in re.finditer(_VARIABLE, instruction.value)))
 
 
 def pinned(scene: Scene, _text: str = "") -> Blame | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.image import Change
     from diagnoser.reason.origin.scene import Scene
 
-_ONLY_CD = re.compile(r"\s*(?:set -\w+\s*(?:;|&&)\s*)?cd\s+(?P<directory>[^\s;&|]+)\s*")
+_ONLY_CD = r"\s*(?:set -\w+\s*(?:;|&&)\s*)?cd\s+(?P<directory>[^\s;&|]+)\s*"
 
 
 def missing(scene: Scene, path: str) -> Blame | None:
@@ -133,7 +133,7 @@ def _directory_forgotten(scene: Scene, path: str) -> Blame | None:
         if each.keyword == "WORKDIR":
             relative = not each.arguments.startswith(("/", "$"))
             return Blame(each, f"is relative and leads to {scene.image.directory}") if relative else None
-        if each.keyword == "RUN" and (match := _ONLY_CD.fullmatch(each.arguments)):
+        if each.keyword == "RUN" and (match := re.fullmatch(_ONLY_CD, each.arguments)):
             return Blame(each, f"changes to {match['directory']} for this one step only; WORKDIR would last")
     return None
 
