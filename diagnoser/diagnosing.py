@@ -6,7 +6,7 @@ from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
-from diagnoser.model import Diagnosis
+from diagnoser.model import Diagnosis, Project
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
 from diagnoser.reason.conclude import conclude, names_a_cause
@@ -24,12 +24,19 @@ STILL_RUNNING = 0.4
 """The highest confidence where the log ends in the middle of a step: most of such steps swallow what they print."""
 
 
-def diagnose(source: BinaryIO | bytes, *, dockerfile: str | None = None, packs: RuleSet | None = None) -> Diagnosis:
+def diagnose(
+    source: BinaryIO | bytes,
+    *,
+    dockerfile: str | None = None,
+    dockerfile_path: str = "Dockerfile",
+    packs: RuleSet | None = None,
+) -> Diagnosis:
     """Say why a build failed.
 
     Args:
         source: The build's output, as bytes or as a binary stream, which is read to its end.
         dockerfile: The text of the Dockerfile that was built, where it is at hand.
+        dockerfile_path: What the patches of fixes call that file, relative to where they are to be applied.
         packs: The rules to use; None for the built-in ones.
 
     Returns:
@@ -40,26 +47,26 @@ def diagnose(source: BinaryIO | bytes, *, dockerfile: str | None = None, packs: 
         OSError: the stream cannot be read.
     """
     rules = packs if packs is not None else load_rules(built_in())
-    return diagnose_log(read_log(source, rules.literals), rules, dockerfile=dockerfile)
+    return diagnose_log(read_log(source, rules.literals), rules, Project(dockerfile, dockerfile_path))
 
 
-def diagnose_log(log: BuildLog, rules: RuleSet, *, dockerfile: str | None = None) -> Diagnosis:
+def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
     """Say why a build failed whose output has been read; see ``diagnose``."""
     if log.outcome == "succeeded":
         return Diagnosis("succeeded", log.builder, None, (), log.excerpt)
-    facts = facts_of_failure(log, dockerfile)
+    facts = facts_of_failure(log, project.dockerfile)
     hits = find_hits(log, rules, facts)
     if log.outcome == "indeterminate":
         if not names_a_cause(log, hits):
             return Diagnosis("indeterminate", log.builder, None, (), log.excerpt)
         log = assume_failed(log)
-        facts = facts_of_failure(log, dockerfile)
+        facts = facts_of_failure(log, project.dockerfile)
         hits = find_hits(log, rules, facts)
         if log.failure and log.failure.step_index >= 0:
-            findings = conclude(log, hits, facts, dockerfile)
+            findings = conclude(log, hits, facts, project)
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)
-    findings = conclude(log, hits, facts, dockerfile)
+    findings = conclude(log, hits, facts, project)
     return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
 
 

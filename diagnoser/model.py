@@ -106,6 +106,16 @@ class StepFacts(NamedTuple):
     os: str | None
 
 
+class Project(NamedTuple):
+    """What of the project is at hand besides the log.
+
+    ``dockerfile`` is the text of the Dockerfile, None where it is not at hand, and ``path`` what patches call it.
+    """
+
+    dockerfile: str | None = None
+    path: str = "Dockerfile"
+
+
 class Fix(NamedTuple):
     """One thing to do about a finding. ``side_effects`` says what it costs."""
 
@@ -117,12 +127,16 @@ class Fix(NamedTuple):
 
 
 class FixTemplate(NamedTuple):
-    """A fix as a rule words it, with the conditions under which it applies."""
+    """A fix as a rule words it, with the conditions under which it applies.
+
+    ``edit`` lists changes of the Dockerfile, each by its kind and what it says (see ``diagnoser.reason.fixing``).
+    """
 
     title: str
     detail: str
     when: Mapping[str, object]
     costs: tuple[str, ...]
+    edit: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 class Rule(NamedTuple):

@@ -23,12 +23,16 @@ class Setting(NamedTuple):
 
 
 class Account(NamedTuple):
-    """A user that an instruction made. ``has_home`` tells whether its home directory was made with it."""
+    """A user that an instruction made.
+
+    ``has_home`` tells whether its home directory was made with it; ``group`` is its first group, by name or number.
+    """
 
     name: str
     uid: str | None
     home: str | None
     has_home: bool
+    group: str | None
     by: Instruction
 
 
@@ -115,6 +119,8 @@ class Image:
         """Note what an instruction does."""
         self.changes.append(Change(effect, by, self.user))
         if isinstance(effect, AddsUser):
-            self.accounts[effect.name] = Account(effect.name, effect.uid, effect.home, effect.makes_home, by)
+            self.accounts[effect.name] = Account(
+                effect.name, effect.uid, effect.home, effect.makes_home, effect.group, by
+            )
         elif isinstance(effect, RemovesUser) and effect.certain:
             self.accounts.pop(effect.name, None)

@@ -22,6 +22,8 @@ class Situation(NamedTuple):
     exit_code: int | None
     user: str | None
     os: str | None
+    origin: str | None = None
+    """What the instruction that is to blame did; ``none`` where no other than the failing one is."""
 
 
 def holds(where: Mapping[str, Any], situation: Situation, *, unknown: bool) -> bool:
@@ -65,6 +67,10 @@ def _os(wanted: str, situation: Situation, unknown: bool) -> bool:
     return unknown if situation.os is None else situation.os == wanted
 
 
+def _origin(wanted: tuple[str, ...], situation: Situation, unknown: bool) -> bool:
+    return unknown if situation.origin is None else situation.origin in wanted
+
+
 def _said_by(wanted: str, situation: Situation, _unknown: bool) -> bool:
     speaker = {"builder": "builder", "output": "tool"}.get(situation.role or "other")
     return speaker is None or speaker == wanted
@@ -78,5 +84,6 @@ _CONDITIONS: dict[str, Callable[[Any, Situation, bool], bool]] = {
     "exit_code": _exit_code,
     "user": _user,
     "os": _os,
+    "origin": _origin,
     "said_by": _said_by,
 }

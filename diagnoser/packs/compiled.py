@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 15
+FORMAT = 16
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4
@@ -113,7 +113,10 @@ def _fold_literals(literals: dict[str, list[int]]) -> dict[int, bytes]:
 
 
 def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:
-    fixes = tuple((fix.title, fix.detail.strip(), _fold_where(fix.when), fix.costs) for fix in rule.fixes)
+    fixes = tuple(
+        (fix.title, fix.detail.strip(), _fold_where(fix.when), fix.costs, tuple(map(_fold_edit, fix.edit)))
+        for fix in rule.fixes
+    )
     return (
         *(rule.id, rule.title, rule.grade, match, _fold_where(rule.where)),
         *(" ".join(rule.cause.split()), fixes, rule.symptom_of, rule.references, _fold_origin(rule)),
@@ -127,6 +130,13 @@ def _fold_origin(rule: schema.Rule) -> tuple[tuple[str, str], ...]:
 
 def _fold_where(where: schema.Where) -> dict[str, object]:
     return where.model_dump(exclude_defaults=True)
+
+
+def _fold_edit(edit: schema.Edit) -> tuple[str, dict[str, object]]:
+    """Cut an edit into its kind and all that it says, its text under ``value``."""
+    (kind,) = edit.kinds()
+    said = edit.model_dump(exclude_defaults=True)
+    return kind, {"value": said.pop(kind), **said}
 
 
 def _unfold(body: tuple[Any, ...]) -> Rule:

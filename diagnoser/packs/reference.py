@@ -19,11 +19,21 @@ _PARTS: dict[str, type[BaseModel]] = {
     "Clause": schema.Clause,
     "Where": schema.Where,
     "Fix": schema.Fix,
+    "When": schema.When,
+    "Edit": schema.Edit,
     "Examples": schema.Examples,
     "Example": schema.Example,
 }
 _PLACE = re.compile(r"^<!-- fields of (?P<part>\w+) -->$", re.MULTILINE)
-_LINKS = {"Clause": "clause", "Where": "condition", "Fix": "fix", "Examples": "examples", "Example": "example"}
+_LINKS = {
+    "Clause": "clause",
+    "Where": "condition",
+    "When": "offer",
+    "Fix": "fix",
+    "Edit": "edit",
+    "Examples": "examples",
+    "Example": "example",
+}
 """Where a type has its section on the page."""
 
 
@@ -63,7 +73,9 @@ def _kind(form: dict[str, Any]) -> str:
         return " or ".join(_kind(option) for option in form["anyOf"] if option.get("type") != "null")
     if form.get("type") == "array":
         return f"list of: {_kind(form['items'])}"
-    return {"string": "text", "integer": "number", "boolean": "`true` or `false`"}[form["type"]] + _bounds(form)
+    return {"object": "mapping", "string": "text", "integer": "number", "boolean": "`true` or `false`"}[
+        form["type"]
+    ] + _bounds(form)
 
 
 def _bounds(form: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import re
 from diagnoser.match.clauses import positive_leaves
 from diagnoser.match.conditions import holds
 from diagnoser.match.find import situation
-from diagnoser.model import Evidence, Finding, Fix
+from diagnoser.model import Evidence, Finding, Fix, Project
 from diagnoser.reason.confidence import confidences
 from diagnoser.reason.rank import EXPLAINING, rank
 from diagnoser.reason.secrets import mask
@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diagnoser.match.conditions import Situation
-    from diagnoser.model import BuildLog, Hit, Rule, StepFacts
+    from diagnoser.model import BuildLog, FixTemplate, Hit, Rule, StepFacts
     from diagnoser.reason.origin import Origins
+    from diagnoser.reason.origin.scene import Scene
     from diagnoser.reason.rank import Candidate
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
+_STEP_WORDS = frozenset({"command", "exit_code", "home", "stage", "step", "user", "workdir"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
 
 def conclude(
-    log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts], dockerfile: str | None = None
+    log: BuildLog,
+    hits: list[Hit],
+    facts: Mapping[int, StepFacts],
+    project: Project,
 ) -> tuple[Finding, ...]:
     """Return the findings on a failed build, the likeliest first; never none."""
     candidates = rank(log, hits)
@@ -40,8 +45,14 @@ def conclude(
     if best.hit.rule.grade in EXPLAINING:
         candidates = [each for each in candidates if each.hit.rule.grade in EXPLAINING]
     shown = list(zip(candidates, confidences(log, candidates), strict=True))[:_MOST_FINDINGS]
-    origins = _origins(log, dockerfile) if _has_origin(log, best.hit) else None
-    return tuple(_finding(log, candidate, confidence, facts, origins) for candidate, confidence in shown)
+    origins = (
+        _origins(log, project) if _asks_dockerfile(best.hit, project) or 0 <= best.hit.step != _failed(log) else None
+    )
+    first, *others = shown
+    return (
+        _finding(log, *first, facts, origins, project),
+        *(_finding(log, candidate, confidence, facts, origins) for candidate, confidence in others),
+    )
 
 
 def names_a_cause(log: BuildLog, hits: list[Hit]) -> bool:
@@ -57,25 +68,41 @@ def _was_silent(log: BuildLog, hit: Hit) -> bool:
     return announced and not spoke and not log.partial
 
 
-def _has_origin(log: BuildLog, hit: Hit) -> bool:
-    """Whether an earlier instruction may be to blame: the rule asks for it, or an earlier step shows the cause."""
-    return bool(hit.rule.origin) or 0 <= hit.step != _failed(log)
+def _asks_dockerfile(hit: Hit, project: Project) -> bool:
+    """Whether a rule asks for who is to blame, or has fixes that are edits."""
+    return bool(hit.rule.origin) or (project.dockerfile is not None and any(fix.edit for fix in hit.rule.fixes))
 
 
-def _origins(log: BuildLog, dockerfile: str | None) -> Origins:
+def _origins(log: BuildLog, project: Project) -> Origins:
     from diagnoser.reason.origin import Origins  # most of it is the Dockerfile's state, which few runs need
 
-    return Origins(log, dockerfile)
+    return Origins(log, project.dockerfile)
 
 
-def _finding(
-    log: BuildLog, candidate: Candidate, confidence: float, facts: Mapping[int, StepFacts], origins: Origins | None
+def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
+    log: BuildLog,
+    candidate: Candidate,
+    confidence: float,
+    facts: Mapping[int, StepFacts],
+    origins: Origins | None,
+    project: Project | None = None,
 ) -> Finding:
+    """Write a finding down; its fixes have patches where the project's Dockerfile is given."""
     hit = candidate.hit
     known = situation(log, facts, hit.step if hit.step >= 0 else _failed(log))
+    blame, scene = (origins.blame(hit), origins.scene) if origins else (None, None)
+    if blame or (scene and origins and origins.is_whole):
+        known = known._replace(origin=blame.kind if blame else "none")
     values = {name: mask(value) for name, value in hit.captures.items()}
-    words = {**_of_step(log, known), **values}
-    names = frozenset(words) | {"command", "exit_code", "stage", "step", "user"} | _captured_names(hit.rule)
+    words = {**_of_step(log, known), **(_of_image(scene) if scene else {}), **values}
+    names = _STEP_WORDS | _captured_names(hit.rule)
+    offered = [fix for fix in hit.rule.fixes if holds(fix.when, known, unknown=True)]
+    fixes = tuple(_worded(fix, words, names) for fix in offered)
+    if project and project.dockerfile and scene:
+        from diagnoser.reason.fixing import Site, patched
+
+        site = Site(scene._replace(captures=hit.captures), blame, {**words, **hit.captures}, names)
+        fixes = patched(fixes, [fix.edit for fix in offered], site, project.path)
     return Finding(
         cause=hit.rule.id,
         title=fill(hit.rule.title, words, names),
@@ -85,22 +112,26 @@ def _finding(
         evidence=tuple(
             Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]
         ),
-        origin=origins.of(hit) if origins else None,
-        fixes=_fixes(hit.rule, known, words, names),
+        origin=origins.told(blame) if origins else None,
+        fixes=fixes,
         references=hit.rule.references,
     )
 
 
-def _fixes(rule: Rule, known: Situation, words: Mapping[str, str], names: frozenset[str]) -> tuple[Fix, ...]:
-    return tuple(
-        Fix(fill(fix.title, words, names), fill(fix.detail, words, names), None, checked=False, side_effects=fix.costs)
-        for fix in rule.fixes
-        if holds(fix.when, known, unknown=True)
-    )
+def _worded(fix: FixTemplate, words: Mapping[str, str], names: frozenset[str]) -> Fix:
+    title, detail = fill(fix.title, words, names), fill(fix.detail, words, names)
+    return Fix(title, detail, None, checked=False, side_effects=fix.costs)
 
 
 def _failed(log: BuildLog) -> int:
     return log.failure.step_index if log.failure else -1
+
+
+def _of_image(scene: Scene) -> dict[str, str]:
+    """What is known of the image that the failing step found."""
+    if not scene.fold.images:
+        return {}
+    return {"home": scene.image.home or "", "workdir": scene.image.directory}
 
 
 def _of_step(log: BuildLog, known: Situation) -> dict[str, str]:

@@ -58,13 +58,26 @@ class Origins:
         self._dockerfile = dockerfile
         self._scene = self._read()
 
-    def of(self, hit: Hit) -> Origin | None:
-        """The instruction that brought a hit's cause about; None where no other than the failing one did."""
+    @property
+    def scene(self) -> Scene | None:
+        """The failing instruction and what it found; None where neither the Dockerfile nor the log shows it."""
+        return self._scene
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no instruction is hidden: that nobody is to blame can be told only then."""
+        return self._dockerfile is not None
+
+    def blame(self, hit: Hit) -> Blame | None:
+        """Who brought a hit's cause about; None where no other than the failing instruction did."""
         if self._scene is None:
             return None
-        blame = self._shown_earlier(self._scene, hit) or ask(
+        return self._shown_earlier(self._scene, hit) or ask(
             self._scene._replace(captures=hit.captures), hit.rule.origin
         )
+
+    def told(self, blame: Blame | None) -> Origin | None:
+        """What a finding says of it."""
         if blame is None:
             return None
         line = blame.instruction.line if self._dockerfile else None
@@ -75,7 +88,7 @@ class Origins:
         if hit.step < 0 or self._log.failure is None or hit.step == self._log.failure.step_index:
             return None
         step = saying(scene.before, self._log.steps[hit.step].instruction)
-        return Blame(step, "shows the failure itself, but goes on") if step else None
+        return Blame(step, "shows the failure itself, but goes on", "passed-over") if step else None
 
     def _read(self) -> Scene | None:
         if self._dockerfile is None:

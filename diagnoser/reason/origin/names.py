@@ -43,7 +43,7 @@ def _path_overwritten(scene: Scene) -> Blame | None:
         if each.keyword == "ENV" and re.search(r"(?:^|\s)PATH[=\s]", each.arguments):
             if re.search(_PATH_KEPT, each.arguments):
                 return None
-            return Blame(each, "sets PATH without keeping what it held before")
+            return Blame(each, "sets PATH without keeping what it held before", "path")
     return None
 
 
@@ -51,7 +51,7 @@ def _removed(scene: Scene, name: str) -> Blame | None:
     for change in reversed(scene.image.changes):
         effect = change.effect
         if isinstance(effect, Uninstalls) and name in _plain(effect.names) and change.by != scene.failing:
-            return Blame(change.by, f"takes {name} away")
+            return Blame(change.by, f"takes {name} away", "removed")
     return None
 
 
@@ -62,7 +62,7 @@ def _off_path(scene: Scene, name: str) -> Blame | None:
         if not isinstance(effect, Installs) or effect.into != "user" or name not in _plain(effect.names):
             continue
         if path is None or path.value is None or ".local/bin" not in path.value:
-            return Blame(change.by, f"puts {name} into ~/.local/bin, where PATH does not lead")
+            return Blame(change.by, f"puts {name} into ~/.local/bin, where PATH does not lead", "off-path")
     return None
 
 
@@ -72,9 +72,9 @@ def _not_in_base(scene: Scene, name: str) -> Blame | None:
         return None
     families = _OF_BASE.get(name)
     if families and (image.os not in families):
-        return Blame(_root_of(scene), f"begins with {image.base}, which has no {name}")
+        return Blame(_root_of(scene), f"begins with {image.base}, which has no {name}", "base")
     if re.fullmatch(_RUNTIMES, name) and not re.search(_RUNTIMES, image.base.rpartition("/")[2].partition(":")[0]):
-        return Blame(_root_of(scene), f"begins with {image.base}, which does not come with {name}")
+        return Blame(_root_of(scene), f"begins with {image.base}, which does not come with {name}", "base")
     return None
 
 
@@ -126,7 +126,7 @@ def naming(scene: Scene, text: str) -> Blame | None:
     """The last earlier instruction that holds a text."""
     for each in reversed(scene.before):
         if text in each.value and each.keyword != "LABEL":
-            return Blame(each, f"names {text}")
+            return Blame(each, f"names {text}", "named")
     return None
 
 
@@ -134,7 +134,9 @@ def index(scene: Scene, manager: str) -> Blame | None:
     """The step that fetched the lists of packages which a later one relies on."""
     for change in reversed(scene.image.changes):
         if isinstance(change.effect, UpdatesIndex) and change.effect.manager == manager:
-            return Blame(change.by, "fetches the lists of packages in a step of its own, which the cache keeps")
+            return Blame(
+                change.by, "fetches the lists of packages in a step of its own, which the cache keeps", "index"
+            )
     return None
 
 
@@ -144,7 +146,7 @@ def broken_line(scene: Scene, _text: str = "") -> Blame | None:
     before = [each for each in scene.dockerfile.instructions if each.end < scene.failing.line]
     if not before or line[:1] not in {" ", "\t"}:
         return None
-    return Blame(before[-1], "ends without a backslash, so its next line is read as an instruction")
+    return Blame(before[-1], "ends without a backslash, so its next line is read as an instruction", "broken-line")
 
 
 def empty(scene: Scene, _text: str = "") -> Blame | None:
@@ -153,17 +155,21 @@ def empty(scene: Scene, _text: str = "") -> Blame | None:
         setting = scene.image.setting(name) if scene.fold.images else None
         outer = scene.fold.scope.get(name)
         if setting is None and outer is not None and scene.failing.keyword != "FROM":
-            return Blame(outer.by, f"declares {name} before FROM; inside the stage it is empty until ARG repeats it")
+            return Blame(
+                outer.by,
+                f"declares {name} before FROM; inside the stage it is empty until ARG repeats it",
+                "undeclared",
+            )
         setting = setting or outer
         if setting is not None and not setting.value:
-            return Blame(setting.by, f"gives {name} no value, and the build was not given one either")
+            return Blame(setting.by, f"gives {name} no value, and the build was not given one either", "empty")
     return None
 
 
 def _set(name: str, setting: Setting) -> Blame:
     if setting.value is None:
-        return Blame(setting.by, f"declares {name} without a value")
-    return Blame(setting.by, f"sets {name} to {setting.value}")
+        return Blame(setting.by, f"declares {name} without a value", "empty")
+    return Blame(setting.by, f"sets {name} to {setting.value}", "set")
 
 
 def account(scene: Scene, name: str) -> Blame | None:
@@ -171,14 +177,14 @@ def account(scene: Scene, name: str) -> Blame | None:
     for change in reversed(scene.image.changes):
         effect = change.effect
         if isinstance(effect, AddsUser) and effect.name == name and change.by != scene.failing:
-            return Blame(change.by, f"does not make {name} for certain: its failure is passed over")
+            return Blame(change.by, f"does not make {name} for certain: its failure is passed over", "not-made")
     by = scene.image.user_by
     if by is None or by == scene.failing or scene.image.user in ROOT:
         return None
     near = next((each for each in scene.image.accounts if each.lower() == name.lower() and each != name), None)
     if near:
-        return Blame(by, f"names {name}, but the account is {near}")
-    return Blame(by, f"names {name}, which nothing in this stage makes")
+        return Blame(by, f"names {name}, but the account is {near}", "misnamed")
+    return Blame(by, f"names {name}, which nothing in this stage makes", "not-made")
 
 
 def stage(scene: Scene, name: str) -> Blame | None:
@@ -188,10 +194,10 @@ def stage(scene: Scene, name: str) -> Blame | None:
     names = {each.name: each for each in scene.dockerfile.stages if each.name}
     near = get_close_matches(name.lower(), names, 1)
     if near:
-        return Blame(names[near[0]].instructions[0], f"names its stage {near[0]}, not {name}")
+        return Blame(names[near[0]].instructions[0], f"names its stage {near[0]}, not {name}", "misnamed")
     others = [each for each in scene.dockerfile.stages if each.name and each.index < scene.failing.stage]
     if len(others) == 1:
-        return Blame(others[0].instructions[0], f"names its stage {others[0].name}, not {name}")
+        return Blame(others[0].instructions[0], f"names its stage {others[0].name}, not {name}", "misnamed")
     return None
 
 
@@ -199,7 +205,7 @@ def base(scene: Scene, _text: str = "") -> Blame | None:
     """The FROM that chose the base image."""
     if scene.failing.keyword == "FROM" or not scene.fold.images:
         return None
-    return Blame(_root_of(scene), f"begins with {scene.image.base}")
+    return Blame(_root_of(scene), f"begins with {scene.image.base}", "base")
 
 
 def _root_of(scene: Scene) -> Instruction:
@@ -217,5 +223,5 @@ def installed(scene: Scene, name: str) -> Blame | None:
             setting = scene.image.setting(used)
             if setting is not None and "VERSION" in used.upper():
                 return _set(used, setting)
-        return Blame(change.by, f"installs {name}")
+        return Blame(change.by, f"installs {name}", "installed")
     return None

@@ -34,7 +34,7 @@ def _taken_away(scene: Scene, path: str) -> Blame | None:
     change = trace(scene.image, path)
     if change is None or change.by == scene.failing or not isinstance(change.effect, (Removes, Moves)):
         return None
-    return Blame(change.by, f"removes {path}, which this step needs")
+    return Blame(change.by, f"removes {path}, which this step needs", "removed")
 
 
 def _made_otherwise(scene: Scene, path: str) -> Blame | None:
@@ -45,9 +45,11 @@ def _made_otherwise(scene: Scene, path: str) -> Blame | None:
             continue
         name = posixpath.basename(effect.source.rstrip("/"))
         if effect.kind == "tree" and name and path.startswith(f"{effect.path.rstrip('/')}/{name}/"):
-            return Blame(change.by, f"puts the content of {effect.source} into {effect.path}, without {name} itself")
+            return Blame(
+                change.by, f"puts the content of {effect.source} into {effect.path}, without {name} itself", "flattened"
+            )
         if effect.kind != "tree" and not effect.lands_in and path.startswith(f"{effect.path}/"):
-            return Blame(change.by, f"makes {effect.path} a file where it should be a directory")
+            return Blame(change.by, f"makes {effect.path} a file where it should be a directory", "made")
     return None
 
 
@@ -56,7 +58,7 @@ def removed(scene: Scene, path: str) -> Blame | None:
     for change in reversed(scene.image.changes):
         effect = change.effect
         if isinstance(effect, Removes) and (covers(effect.path, path) or covers(path, effect.path)):
-            return Blame(change.by, f"removes {effect.path}") if change.by != scene.failing else None
+            return Blame(change.by, f"removes {effect.path}", "removed") if change.by != scene.failing else None
     return None
 
 
@@ -65,10 +67,10 @@ def made(scene: Scene, path: str) -> Blame | None:
     whole = scene.image.absolute(path)
     for change in scene.image.changes:
         if makes(change.effect, whole):
-            return Blame(change.by, f"makes {whole}")
+            return Blame(change.by, f"makes {whole}", "made")
     for change in reversed(scene.image.changes):
         if isinstance(change.effect, Links) and covers(change.effect.path, whole):
-            return Blame(change.by, f"makes {change.effect.path} a link to {change.effect.target}")
+            return Blame(change.by, f"makes {change.effect.path} a link to {change.effect.target}", "made")
     return None
 
 
@@ -80,13 +82,13 @@ def from_stage(scene: Scene, path: str) -> Blame | None:
         return None
     change = trace(image, path)
     if change is not None and isinstance(change.effect, Removes):
-        return Blame(change.by, f"removes {path} in the stage it is copied from")
+        return Blame(change.by, f"removes {path} in the stage it is copied from", "removed")
     steps = [each for each in scene.dockerfile.instructions if each.stage == scene.fold.images.index(image)]
     moved = [each for each in steps if each.keyword == "WORKDIR" and not each.arguments.startswith(("/", "$"))]
     if moved:
-        return Blame(moved[-1], f"is relative, so the stage works in {image.directory}")
+        return Blame(moved[-1], f"is relative, so the stage works in {image.directory}", "moved")
     ran = [each for each in steps if each.keyword == "RUN"]
-    return Blame(ran[-1], f"was to make {path}, as the last step that runs in its stage") if ran else None
+    return Blame(ran[-1], f"was to make {path}, as the last step that runs in its stage", "not-made") if ran else None
 
 
 def _made_elsewhere(scene: Scene, path: str, whole: str) -> Blame | None:
@@ -98,9 +100,11 @@ def _made_elsewhere(scene: Scene, path: str, whole: str) -> Blame | None:
             continue
         moved = [each for each in scene.image.directories_by if each.line > change.by.line]
         if not path.startswith("/") and moved:
-            return Blame(moved[-1], f"moves the working directory to {scene.image.directory}; {name} is at {made}")
+            return Blame(
+                moved[-1], f"moves the working directory to {scene.image.directory}; {name} is at {made}", "moved"
+            )
         if isinstance(change.effect, Brings):
-            return Blame(change.by, f"puts {name} at {made}, while this step looks for {whole}")
+            return Blame(change.by, f"puts {name} at {made}, while this step looks for {whole}", "elsewhere")
     return None
 
 
@@ -117,11 +121,11 @@ def _brought_later(scene: Scene, path: str) -> Blame | None:
     for change in scene.later_changes():
         effect = change.effect
         if isinstance(effect, Brings) and (effect.path == path or effect.path.startswith(f"{path}/")):
-            return Blame(change.by, f"brings {path} only after the step that needs it")
+            return Blame(change.by, f"brings {path} only after the step that needs it", "later")
         if not isinstance(effect, Brings) or effect.kind == "file" or not effect.source.strip("./"):
             continue  # that everything is copied later says nothing of this path
         if covers(effect.path, path):
-            return Blame(change.by, f"may bring {path}, but only after the step that needs it")
+            return Blame(change.by, f"may bring {path}, but only after the step that needs it", "later")
     return None
 
 
@@ -132,9 +136,11 @@ def _directory_forgotten(scene: Scene, path: str) -> Blame | None:
     for each in reversed(scene.before):
         if each.keyword == "WORKDIR":
             relative = not each.arguments.startswith(("/", "$"))
-            return Blame(each, f"is relative and leads to {scene.image.directory}") if relative else None
+            return Blame(each, f"is relative and leads to {scene.image.directory}", "moved") if relative else None
         if each.keyword == "RUN" and (match := re.fullmatch(_ONLY_CD, each.arguments)):
-            return Blame(each, f"changes to {match['directory']} for this one step only; WORKDIR would last")
+            return Blame(
+                each, f"changes to {match['directory']} for this one step only; WORKDIR would last", "not-lasting"
+            )
     return None
 
 
@@ -149,7 +155,7 @@ def left_out(scene: Scene, name: str) -> Blame | None:
             if change.by == each and isinstance(change.effect, Brings) and change.effect.kind == "file"
         ]
         if brought and all(posixpath.dirname(effect.path) == scene.image.directory for effect in brought):
-            return Blame(each, f"does not bring {posixpath.basename(name)}, which this step needs")
+            return Blame(each, f"does not bring {posixpath.basename(name)}, which this step needs", "left-out")
     return None
 
 
@@ -158,7 +164,7 @@ def copied(scene: Scene, path: str) -> Blame | None:
     change = trace(scene.image, path) or filled(scene.image, path)
     if change is None or not isinstance(change.effect, Brings):
         return None
-    return Blame(change.by, f"brings {path}")
+    return Blame(change.by, f"brings {path}", "brought")
 
 
 def source(scene: Scene, path: str) -> Blame | None:
@@ -172,7 +178,7 @@ def source(scene: Scene, path: str) -> Blame | None:
     wanted = stage.absolute(change.effect.source)
     for each in reversed(stage.changes):
         if isinstance(each.effect, Fills) and each.effect.directory == wanted:
-            return Blame(each.by, f"fills {wanted} in the stage that {path} comes from")
+            return Blame(each.by, f"fills {wanted} in the stage that {path} comes from", "filled")
     return None
 
 
@@ -184,10 +190,10 @@ def closed(scene: Scene, path: str) -> Blame | None:
     whole = image.absolute(path)
     changed_mode = rights(image, whole).mode
     if changed_mode is not None and changed_mode.user in ROOT and changed_mode.by != scene.failing:
-        return Blame(changed_mode.by, f"changes the mode of {whole}, which shuts {image.user} out")
+        return Blame(changed_mode.by, f"changes the mode of {whole}, which shuts {image.user} out", "mode")
     if covers("/root", whole):
         if image.directories_by and covers("/root", image.directory):
-            return Blame(image.directories_by[-1], "lies under /root, which only root may enter")
+            return Blame(image.directories_by[-1], "lies under /root, which only root may enter", "moved")
         return switched(scene)
     account = image.account
     if account and account.home and (covers(account.home, whole) or whole.startswith("/nonexistent")):
@@ -199,9 +205,9 @@ def _home(scene: Scene, home: str) -> Blame | None:
     image, account = scene.image, scene.image.account
     owner = rights(image, home)
     if trace(image, home) is None and account and not account.has_home:
-        return Blame(account.by, f"makes {account.name} without a home directory")
+        return Blame(account.by, f"makes {account.name} without a home directory", "no-home")
     if owner.change and owner.owner in ROOT and isinstance(owner.change.effect, MakesDirectory):
-        return Blame(owner.change.by, f"makes {home} for root, and nothing gives it to {image.user}")
+        return Blame(owner.change.by, f"makes {home} for root, and nothing gives it to {image.user}", "made")
     return switched(scene, home)
 
 
@@ -210,4 +216,4 @@ def switched(scene: Scene, _value: str = "") -> Blame | None:
     image = scene.image
     if image.user_by is None or image.user is None or image.user in ROOT:
         return None
-    return Blame(image.user_by, f"switches to {image.user}, who lacks the right to do what this step does")
+    return Blame(image.user_by, f"switches to {image.user}, who lacks the right to do what this step does", "user")

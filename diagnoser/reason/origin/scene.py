@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 class Blame(NamedTuple):
-    """An instruction that is to blame, and why: a sentence without its subject, which is the instruction."""
+    """An instruction that is to blame, and why: a sentence without its subject, which is the instruction.
+
+    ``kind`` is what it did, in a word that a rule's fixes may ask for (see ``schema.When``).
+    """
 
     instruction: Instruction
     reason: str
+    kind: str
 
 
 class Scene(NamedTuple):

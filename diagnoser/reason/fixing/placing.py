@@ -1,0 +1,133 @@
+"""Edits that put in, replace, take away or move instructions."""
+
+from __future__ import annotations
+
+import regex
+
+from diagnoser.dockerfile.edit import Edit, delete, replace
+from diagnoser.reason.wording import PLACEHOLDER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from diagnoser.dockerfile.parse import Instruction
+    from diagnoser.reason.fixing.site import Site
+
+_SECONDS = 0.1
+
+
+def insert(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Put instructions in front of one."""
+    place, text = site.meant(edit.get("at")), _text(site, edit)
+    return [site.in_front(place, text)] if place and text else []
+
+
+def append(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Put instructions behind one."""
+    place, text = site.meant(edit.get("at")), _text(site, edit)
+    return [site.behind(place, text)] if place and text else []
+
+
+def declare(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Put instructions behind the FROM of the stage."""
+    text = site.fill(edit["value"])
+    stages = site.scene.dockerfile.stages
+    if not text or site.failing.stage < 0:
+        return []
+    return [site.behind(stages[site.failing.stage].instructions[0], text)]
+
+
+def substitute(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Replace what patterns match in the lines of an instruction."""
+    place = site.meant(edit.get("at"))
+    if place is None:
+        return []
+    before = after = site.written(place)
+    for pattern, new in edit["value"].items():
+        after = _substituted(site, pattern, new, after)
+    return [replace(place.line, place.end, after)] if after != before else []
+
+
+def _substituted(site: Site, pattern: str, new: str, text: str) -> str:
+    """One replacement; captured values in the pattern stand for themselves, and so they do in the new text."""
+
+    def literal(match: regex.Match[str]) -> str:
+        name = match["name"]
+        return regex.escape(site.fill(match[0])) if name in site.names else match[0]
+
+    filled = regex.sub(PLACEHOLDER.pattern, literal, pattern)
+    put_in = site.fill(new) if new else ""
+    if new and not put_in:
+        return text
+    try:
+        return regex.sub(filled, _template(put_in, new), text, timeout=_SECONDS)
+    except (TimeoutError, regex.error):
+        return text
+
+
+def _template(filled: str, written: str) -> str:
+    """Keep the references to groups that the rule wrote; a backslash that came in with a value is one."""
+    return filled if filled == written else filled.replace("\\", "\\\\")
+
+
+def remove(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Take an instruction away."""
+    place = site.meant(edit["value"])
+    return [delete(place.line, place.end)] if place else []
+
+
+def move(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Move the failing instruction or the one that is to blame to the other one."""
+    origin = site.meant("origin")
+    if origin is None or origin.stage != site.failing.stage:
+        return []
+    moved, _, place = edit["value"].partition("-")
+    if moved == "failing":
+        return _moved(site, site.failing, site.in_front(origin, site.written(site.failing)))
+    text = site.written(origin)
+    if place == "before-failing":
+        return _moved(site, origin, site.in_front(site.failing, text))
+    return _moved(site, origin, site.behind(site.failing, as_before(site, origin)))
+
+
+def as_before(site: Site, instruction: Instruction) -> str:
+    """An earlier instruction as it has to be written at the failing one: by root, where it was root who ran it."""
+    users = {change.user for change in site.scene.image.changes if change.by == instruction}
+    text = site.written(instruction)
+    return site.as_root(text) if users <= {"root", "0"} else text
+
+
+def as_root(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
+    """Let root run the failing instruction: by switching to root and back, or by moving USER behind it."""
+    by = site.scene.image.user_by
+    if by is None or site.scene.image.is_root is not False:
+        return []
+    if edit["value"] == "switch":
+        user = by.arguments.strip()
+        return [site.in_front(site.failing, "USER root"), site.behind(site.failing, f"USER {user}")]
+    if by.stage != site.failing.stage:
+        return []
+    return _moved(site, by, site.behind(site.failing, site.written(by)))
+
+
+def _moved(site: Site, instruction: Instruction, put: Edit) -> list[Edit]:
+    """Take an instruction, and the blank lines that it would leave doubled, from its place, and put it in elsewhere."""
+    lines = site.scene.dockerfile.lines
+    last = instruction.end
+    if (
+        instruction.line > 1
+        and last < len(lines)
+        and not lines[instruction.line - 2].strip()
+        and not lines[last].strip()
+    ):
+        last += 1
+    if put.first <= instruction.line <= put.last or instruction.line < put.first <= last:
+        return []
+    return [delete(instruction.line, last), put]
+
+
+def _text(site: Site, edit: Mapping[str, Any]) -> str:
+    text = site.fill(edit["value"])
+    return site.as_root(text) if text and edit.get("user") == "root" else text
