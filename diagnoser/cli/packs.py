@@ -64,6 +64,18 @@ Example:
   dfdiag packs overlaps my-rules.yaml --strict
 """
 
+_COVERAGE_HELP = """Put each message of an inventory through the built-in rules; exit with 1 where too few are known.
+
+INVENTORY is a table with tabs between its columns: id, tool, source_file, message_template, example_line and cause_id;
+others may stand between them. Each example line is put into the log of a failed build as its tool would have printed
+it, and the first finding is compared with cause_id. Another answer may be right too: the table given with --justified
+says which and why (id, cause, reason; the cause - stands for none).
+
+\b
+Example:
+  dfdiag packs coverage messages.tsv --justified fixtures/justified.tsv
+"""
+
 packs_app = typer.Typer(
     help=_HELP,
     short_help="List, write and check pattern packs.",
@@ -160,7 +172,9 @@ def overlaps(
     raise typer.Exit(int(strict and bool(report.shadowed or report.overlaps)))
 
 
-@packs_app.command("coverage")
+@packs_app.command(
+    "coverage", help=_COVERAGE_HELP, short_help="Count the messages of an inventory that the rules recognise."
+)
 def coverage(
     inventory: Annotated[str, typer.Argument(metavar="INVENTORY", help="A table of messages and their causes (TSV).")],
     justified: Annotated[
@@ -173,11 +187,7 @@ def coverage(
         float, typer.Option(metavar="X", min=0, max=1, help="The share that must be recognised as something.")
     ] = 0.99,
 ) -> None:
-    """Put each message of an inventory through the built-in rules; exit with 1 where too few are recognised.
-
-    The inventory's columns are id, tool, source_file, message_template, example_line and cause_id; others may stand
-    between them. In the table of other answers the cause - stands for none.
-    """
+    """Count the messages of an inventory that the rules recognise."""
     from diagnoser.cli.errors import CommandError
     from diagnoser.packs.cache import load_rules
     from diagnoser.packs.places import built_in

@@ -127,6 +127,13 @@ def test_check(dfdiag: Run, tmp_path: Path) -> None:
     assert b"nowhere.yaml: No such file" in run.stderr
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "patterns").glob("*.yaml")), ids=lambda path: path.stem)
+def test_check_of_the_built_in_packs(path: Path, dfdiag: Run) -> None:
+    """Each built-in pack is sound: its examples hold and no pattern can run away."""
+    run = dfdiag("packs", "check", path)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(("name", "file"), [("schema", "pack.schema.json"), ("reference", "packs.md")])
 def test_published_copies(name: str, file: str, dfdiag: Run) -> None:
     """What the commands print is what docs/ has."""
@@ -148,7 +155,7 @@ def test_overlaps(dfdiag: Run, tmp_path: Path) -> None:
     assert dfdiag("packs", "overlaps", "mine.yaml", "--strict").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["list", "check", "schema", "reference", "overlaps", "new"])
+@pytest.mark.parametrize("name", ["list", "check", "schema", "reference", "overlaps", "coverage", "new"])
 def test_help(name: str, dfdiag: Run) -> None:
     """Each command explains itself and shows an example."""
     run = dfdiag("packs", name, "--help")

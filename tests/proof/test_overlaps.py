@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +20,9 @@ from diagnoser.proof.overlaps import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from diagnoser.proof.overlaps import Report
 
+ROOT = Path(__file__).parents[2]
 _RULE = """
 - id: acme/{name}
   title: The painter has a problem
@@ -113,3 +113,12 @@ def test_own_pack_among_the_built_in_ones(overrides: bool, tmp_path: Path) -> No
     assert report.rules == 1
     others = {overlap.other for overlap in report.overlaps}
     assert others == (set() if overrides else {"filesystem/no-space-left"})
+
+
+def test_built_in_rules() -> None:
+    """Each built-in rule comes first on logs of its own, and the order of lines decides between none of them.
+
+    Where one rule is the cause of another, ``symptom_of`` says so.
+    """
+    report = overlaps_of_packs((), str(ROOT / "fixtures"))
+    assert as_text(report).startswith("Nothing to look at ")
