@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from diagnoser.dockerfile.copying import copied
-from diagnoser.dockerfile.effects import effects_of
-from diagnoser.dockerfile.effects.kinds import ChangesDirectory, MakesDirectory, SetsVariable
+from diagnoser.dockerfile.effects import is_opaque
+from diagnoser.dockerfile.effects.kinds import MakesDirectory
 from diagnoser.dockerfile.expand import ExpansionError, assignments, expand
-from diagnoser.dockerfile.image import Image, Setting, values
-from diagnoser.dockerfile.shell import read_script
+from diagnoser.dockerfile.image import Image, Opaque, Setting, values
+from diagnoser.dockerfile.parse import trigger
+from diagnoser.dockerfile.running import run
 from diagnoser.dockerfile.stages import base_stage, copied_stage
 from diagnoser.dockerfile.systems import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
-    from diagnoser.dockerfile.shell import Command
+    from diagnoser.dockerfile.running import Ran
 
-_VARIABLE = r"\$(?:(\w+)|\{(\w+)\})"
+    Watch = Callable[[Effect | None, Ran | None], None]
 
 
 class Fold:
@@ -30,9 +29,15 @@ class Fold:
     ``images`` lists them in the order of the stages; ``scope`` holds the arguments before the first FROM.
     """
 
-    def __init__(self, dockerfile: Dockerfile, *, whole: bool = True) -> None:
-        """Begin before the first instruction; without ``whole``, instructions like USER may be missing."""
+    def __init__(
+        self, dockerfile: Dockerfile, *, whole: bool = True, arguments: Mapping[str, str] | None = None
+    ) -> None:
+        """Begin before the first instruction; without ``whole``, instructions like USER may be missing.
+
+        ``arguments`` are the build's own: they count where an ARG declares them.
+        """
         self.dockerfile = dockerfile
+        self._arguments = arguments or {}
         self.images: list[Image] = []
         self.scope: dict[str, Setting] = {}
         self._whole = whole
@@ -58,15 +63,25 @@ class Fold:
                 return
             self.take(instruction)
 
-    def take(self, instruction: Instruction) -> None:
-        """Fold one instruction."""
+    def take(self, instruction: Instruction, watch: Watch | None = None) -> None:
+        """Fold one instruction.
+
+        ``watch`` is shown each effect before the image has it, with the command of a RUN that has it, and each of these
+        commands, with None for an effect, before its own ones.
+        """
         keyword = instruction.keyword
         if keyword == "FROM":
             self._begin(instruction)
         elif keyword == "ARG":
             self._declare(instruction)
-        elif self.images and keyword in _TAKE:
+        elif not self.images:
+            return
+        elif keyword == "RUN":
+            self._run(instruction, watch)
+        elif keyword in _TAKE:
             for effect in _TAKE[keyword](self, instruction):
+                if watch is not None:
+                    watch(effect, None)
                 self.image.take(effect, instruction)
 
     def _begin(self, instruction: Instruction) -> None:
@@ -77,16 +92,21 @@ class Fold:
         if not self._whole:
             image.user = None
         self.images.append(image)
+        triggers, image.triggers = image.triggers, []
+        for each in triggers:
+            self.take(each._replace(stage=instruction.stage))
 
     def _declare(self, instruction: Instruction) -> None:
         target = self.image.arguments if self.images else self.scope
         for name, default in assignments(instruction, self.dockerfile.escape):
-            value = None if default is None else self._expanded(default)
+            value = None if default is None else self.expanded(default)
             if default is None and self.images and name in self.scope:
                 value = self.scope[name].value
+            value = self._arguments.get(name, value)
             target[name] = Setting(value, instruction)
 
-    def _expanded(self, text: str) -> str:
+    def expanded(self, text: str) -> str:
+        """A text with the variables filled in that are known where the fold has come to."""
         return self._filled_in(text, self.image.variables() if self.images else values(self.scope))
 
     def _filled_in(self, text: str, variables: Mapping[str, str]) -> str:
@@ -103,63 +123,50 @@ class Fold:
         return ()
 
     def _user(self, instruction: Instruction) -> tuple[Effect, ...]:
-        user = self._expanded(instruction.arguments.strip()).split(":")[0]
-        self.image.user, self.image.user_by = (None if "$" in user else user), instruction
+        image = self.image
+        user, _, group = self.expanded(instruction.arguments.strip()).partition(":")
+        image.user, image.user_by = (None if "$" in user else user), instruction
+        image.group = group or None
+        return ()
+
+    def _shell(self, instruction: Instruction) -> tuple[Effect, ...]:
+        self.image.shell = instruction.words or ()
+        return ()
+
+    def _onbuild(self, instruction: Instruction) -> tuple[Effect, ...]:
+        inner = trigger(instruction, self.dockerfile.escape)
+        if inner is not None:
+            self.image.triggers.append(inner)
         return ()
 
     def _workdir(self, instruction: Instruction) -> tuple[Effect, ...]:
         image = self.image
-        image.directory = image.absolute(self._expanded(instruction.arguments.strip().strip("\"'")))
+        image.directory = image.absolute(self.expanded(instruction.arguments.strip().strip("\"'")))
         image.directories_by.append(instruction)
         return (MakesDirectory(image.directory, certain=True),)
 
     def _copy(self, instruction: Instruction) -> tuple[Effect, ...]:
-        return copied(self.image, instruction, self._expanded)
+        return copied(self.image, instruction, self.expanded)
 
-    def _run(self, instruction: Instruction) -> list[Effect]:
+    def _run(self, instruction: Instruction, watch: Watch | None) -> None:
         image = self.image
-        script = _as_script(instruction.words) if instruction.words else instruction.arguments
-        if instruction.heredocs and script.lstrip().startswith("<<"):
-            script = instruction.heredocs[0].content
-        at, variables = image.at, image.variables()
-        effects: list[Effect] = []
-        for command in read_script(script):
-            for effect in effects_of(_resolved(command, variables), at):
-                if isinstance(effect, ChangesDirectory):
-                    at = at._replace(directory=effect.path)
-                elif isinstance(effect, SetsVariable):
-                    variables[effect.name] = effect.value
-                effects.append(effect)
-        return effects
-
-
-def _as_script(words: Sequence[str]) -> str:
-    from shlex import join  # few builds use the exec form
-
-    return join(words)
-
-
-def _resolved(command: Command, variables: Mapping[str, str]) -> Command:
-    """Fill in the variables that are known in a command's words."""
-    if all(word.literal for word in command.words):
-        return command
-    words = tuple(
-        word if word.literal else word._replace(text=(text := _filled(word.text, variables)), literal="$" not in text)
-        for word in command.words
-    )
-    return command._replace(words=words)
-
-
-def _filled(text: str, variables: Mapping[str, str]) -> str:
-    """Fill in known variables of a shell word; what only a shell could work out stays as written."""
-    return re.sub(_VARIABLE, lambda match: variables.get(match[1] or match[2], match[0]), text)
+        for ran in run(instruction, image.at):
+            if watch is not None:
+                watch(None, ran)
+            for effect in ran.effects:
+                if watch is not None:
+                    watch(effect, ran)
+                image.take(effect, instruction)
+            if is_opaque(ran.command):
+                image.opaque.append(Opaque(ran.command.text, ran.at.directory, instruction))
 
 
 _TAKE = {
-    "RUN": Fold._run,  # noqa: SLF001 - a table of the class's own methods
-    "COPY": Fold._copy,  # noqa: SLF001
+    "COPY": Fold._copy,  # noqa: SLF001 - a table of the class's own methods
     "ADD": Fold._copy,  # noqa: SLF001
     "ENV": Fold._env,  # noqa: SLF001
     "USER": Fold._user,  # noqa: SLF001
     "WORKDIR": Fold._workdir,  # noqa: SLF001
+    "SHELL": Fold._shell,  # noqa: SLF001
+    "ONBUILD": Fold._onbuild,  # noqa: SLF001
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnoser.dockerfile.effects.kinds import AddsUser, RemovesUser
+from diagnoser.dockerfile.effects.kinds import AddsGroup, AddsUser, ChangesUser, RemovesGroup, RemovesUser
 from diagnoser.dockerfile.effects.setting import ROOT
 from diagnoser.dockerfile.effects.setting import Setting as At
 from diagnoser.fields import NamedTuple
@@ -34,6 +34,16 @@ class Account(NamedTuple):
     has_home: bool
     group: str | None
     by: Instruction
+    certain: bool = True
+
+
+class Group(NamedTuple):
+    """A group that an instruction made; ``gid`` is None where it was left to the system."""
+
+    name: str
+    gid: str | None
+    by: Instruction
+    certain: bool = True
 
 
 class Change(NamedTuple):
@@ -42,6 +52,14 @@ class Change(NamedTuple):
     effect: Effect
     by: Instruction
     user: str | None
+
+
+class Opaque(NamedTuple):
+    """A command that may have done more than its words tell, where it ran, and its instruction."""
+
+    text: str
+    directory: str
+    by: Instruction
 
 
 def values(settings: Mapping[str, Setting]) -> dict[str, str]:
@@ -54,7 +72,10 @@ class Image:
 
     ``base`` is the image at the root of the stage (through stages that begin with another) and ``os`` its family.
     ``user`` is who the next RUN runs as; ``user_by`` the instruction that said so, None where the base image did.
-    ``directory`` is the working directory, ``directories_by`` all instructions that moved it, the last one last.
+    ``group`` is the group that USER names, None for none. ``directory`` is the working directory, ``directories_by``
+    all instructions that moved it, the last one last. ``shell`` holds the words of SHELL, () for the usual one.
+    ``opaque`` lists what ran whose effects are not known, like a script of the project.
+    ``triggers`` are what ONBUILD leaves to a stage that begins with this one.
     """
 
     def __init__(self, base: str, os: str | None) -> None:
@@ -63,20 +84,27 @@ class Image:
         self.os = os
         self.user: str | None = "root"
         self.user_by: Instruction | None = None
+        self.group: str | None = None
+        self.shell: tuple[str, ...] = ()
+        self.opaque: list[Opaque] = []
+        self.triggers: list[Instruction] = []
         self.directory = "/"
         self.directories_by: list[Instruction] = []
         self.environment: dict[str, Setting] = {}
         self.arguments: dict[str, Setting] = {}
         self.accounts: dict[str, Account] = {}
+        self.groups: dict[str, Group] = {}
         self.changes: list[Change] = []
 
     def derived(self) -> Image:
         """Begin a stage on this one; build arguments do not come along."""
         image = Image(self.base, self.os)
-        image.user, image.user_by = self.user, self.user_by
+        image.user, image.user_by, image.group = self.user, self.user_by, self.group
+        image.shell, image.opaque, image.triggers = self.shell, list(self.opaque), list(self.triggers)
         image.directory, image.directories_by = self.directory, list(self.directories_by)
         image.environment = dict(self.environment)
         image.accounts = dict(self.accounts)
+        image.groups = dict(self.groups)
         image.changes = list(self.changes)
         return image
 
@@ -92,7 +120,13 @@ class Image:
 
     @property
     def home(self) -> str | None:
-        """The home of whoever the next RUN runs as; None where that is not known."""
+        """The home of whoever the next RUN runs as; None where that is not known.
+
+        A number that no account has gets / from the builder.
+        """
+        setting = self.environment.get("HOME")
+        if setting is not None:
+            return setting.value
         if self.is_root:
             return "/root"
         account = self.account
@@ -101,7 +135,7 @@ class Image:
     @property
     def at(self) -> At:
         """Where the next RUN runs."""
-        return At(self.directory, self.home, self.os)
+        return At(self.directory, self.home, self.os, self.user, self.variables())
 
     def variables(self) -> dict[str, str]:
         """The variables that instructions may use and RUN steps see; ENV wins over ARG."""
@@ -118,9 +152,31 @@ class Image:
     def take(self, effect: Effect, by: Instruction) -> None:
         """Note what an instruction does."""
         self.changes.append(Change(effect, by, self.user))
+        kind = type(effect)
+        if kind in _OF_ACCOUNTS:
+            self._take_account(effect, by)
+
+    def _take_account(self, effect: Effect, by: Instruction) -> None:
         if isinstance(effect, AddsUser):
             self.accounts[effect.name] = Account(
-                effect.name, effect.uid, effect.home, effect.makes_home, effect.group, by
+                effect.name, effect.uid, effect.home, effect.makes_home, effect.group, by, effect.certain
             )
+        elif isinstance(effect, AddsGroup):
+            self.groups[effect.name] = Group(effect.name, effect.gid, by, effect.certain)
+        elif isinstance(effect, ChangesUser):
+            self._change_account(effect)
         elif isinstance(effect, RemovesUser) and effect.certain:
             self.accounts.pop(effect.name, None)
+        elif isinstance(effect, RemovesGroup) and effect.certain:
+            self.groups.pop(effect.name, None)
+
+    def _change_account(self, effect: ChangesUser) -> None:
+        account = self.accounts.pop(effect.name, None)
+        if account is not None:
+            name = effect.new_name or account.name
+            self.accounts[name] = account._replace(
+                name=name, uid=effect.uid or account.uid, home=effect.home or account.home
+            )
+
+
+_OF_ACCOUNTS = frozenset({AddsUser, AddsGroup, ChangesUser, RemovesUser, RemovesGroup})

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Sequence[str], Setting], Iterator[Effect]]
 
-__all__ = ["Setting", "effects_of"]
+__all__ = ["Setting", "effects_of", "is_opaque"]
 
 _FAMILIES = {
     "accounts": "useradd adduser groupadd addgroup usermod groupmod gpasswd deluser userdel delgroup groupdel",
@@ -63,6 +63,16 @@ _BUILT_IN = name_set(
     "continue kill fg bg jobs"
 )
 """What the shell does itself, so that no program has to be there."""
+_HARMLESS = name_set(
+    "id whoami date uname env sleep which groups getent locale-gen ldconfig update-ca-certificates chpasswd passwd "
+    "uptime apt-mark apt-cache apt-config debconf-set-selections dpkg-reconfigure dpkg-query dpkg-divert nproc free "
+    "df du seq tr cut awk mawk gawk realpath readlink dirname basename diff cmp expr hostname arch gpgconf nslookup "
+    "ping ps tty stty timedatectl lsb_release setcap getcap pg_isready jq yq envsubst xargs openssl gpg ssh-keyscan "
+    "column"
+)
+"""Programs that leave no files where a build looks for its own, and make no accounts or programs."""
+_INTERPRETERS = name_set("sh bash dash ash zsh ksh node ruby perl php Rscript lua tclsh")
+_SCRIPTS = name_set("run run-script test start build exec t dlx npx create")
 _WRITING = frozenset({">", ">>", ">|", "&>", "&>>", "<>"})
 _MAKING = frozenset({MakesFile, Copies, Moves, Links})
 _PROGRAM_PLACES = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
@@ -90,6 +100,31 @@ def effects_of(command: Command, at: Setting) -> tuple[Effect, ...]:
     if command.certain and not command.swallowed:
         return tuple(effects)
     return tuple([effect._replace(certain=False) for effect in effects])
+
+
+def is_opaque(command: Command) -> bool:
+    """Whether a command may do more than its words tell: a script or a program that is not known."""
+    if not command.words or command.words[0].text in _BUILT_IN:
+        return False
+    words = [word.text for word in command.words]
+    name = words[0].rpartition("/")[2]
+    if name in _HARMLESS:
+        return False
+    family = _FAMILY_OF.get(name) or ("venvs" if name[:1] == "p" and re.fullmatch(_VERSIONED, name) else None)
+    if family in {None, "projects"}:
+        return True
+    if name in _INTERPRETERS or family == "venvs":
+        return not _only_installs(name, words[1:])
+    return family == "node" and bool(_SCRIPTS.intersection(words))
+
+
+def _only_installs(name: str, words: Sequence[str]) -> bool:
+    """Whether an interpreter or a manager of Python's packages runs nothing of the project's."""
+    if words[:1] in (["--version"], ["-V"], ["-v"]):
+        return True
+    if name in _INTERPRETERS or name.startswith("python"):
+        return len(words) > 1 and words[0] == "-m" and words[1] in {"pip", "venv", "virtualenv", "ensurepip"}
+    return name not in {"poetry", "uv"} or not _SCRIPTS.intersection(words)
 
 
 def _as_user(user: str) -> Iterator[Effect]:

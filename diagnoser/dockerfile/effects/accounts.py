@@ -100,6 +100,8 @@ def _dialect(words: Sequence[str]) -> str:
 
 def _debian_adduser(words: Sequence[str], at: Setting) -> Iterator[Effect]:
     given = call(words, _DEBIAN)
+    if given.has("-H", "-h", "--help", "-v", "--version"):
+        return  # case does not count, and what asks for help makes no account
     system = given.has("--system")
     if given.has("--group") and not system:
         yield from _debian_addgroup(given)

@@ -44,7 +44,7 @@ class Command(NamedTuple):
     ``certain``: it runs whenever the whole script succeeds; not so behind ``||`` and inside conditions, loops and
     functions. ``swallowed``: the script is written to go on when it fails, by ``|| true``, as a condition, in the
     background, or as the first part of a pipe. That a failure in front of ``;`` goes unnoticed without ``set -e`` does
-    not count: few mean it. ``text`` is the command as written.
+    not count, for few mean it; ``unheeded`` tells of that. ``text`` is the command as written.
 
     ``through`` names the programs that it is run by, outermost first, like ``sudo`` and ``sh``; ``user`` is who runs
     it where one of them says so. ``subshell`` numbers the subshells that it is in, outermost first: a change of
@@ -60,6 +60,7 @@ class Command(NamedTuple):
     user: str | None = None
     through: tuple[str, ...] = ()
     subshell: tuple[int, ...] = ()
+    unheeded: bool = False
 
 
 class _Way(NamedTuple):
@@ -71,6 +72,7 @@ class _Way(NamedTuple):
     through: tuple[str, ...] = ()
     subshell: tuple[int, ...] = ()
     depth: int = 0
+    unheeded: bool = False
 
 
 _SCRIPT = _Way()
@@ -88,6 +90,7 @@ class _Reader:
     def __init__(self) -> None:
         self.commands: list[Command] = []
         self._pipefail = False
+        self._errexit = False
         self._subshells = 0
         self._functions: set[str] = set()
 
@@ -124,10 +127,12 @@ class _Reader:
         for index, (item, in_background) in enumerate(node.items):
             if in_background:
                 self._node(item, self._in_subshell(way)._replace(swallowed=True), tokens)
-            elif isinstance(item, Chain):
-                self._chain(item, way, tokens, is_last=index == last)
+                continue
+            here = way if index == last or self._errexit or way.unheeded else way._replace(unheeded=True)
+            if isinstance(item, Chain):
+                self._chain(item, here, tokens, is_last=index == last)
             else:
-                self._node(item, way, tokens)
+                self._node(item, here, tokens)
 
     def _chain(self, node: Chain, way: _Way, tokens: Tokens, *, is_last: bool = True) -> None:
         asks = not is_last and _name(node.parts[0]) in _QUESTIONS
@@ -162,16 +167,23 @@ class _Reader:
             bodies = tokens.bodies
             redirects = tuple([Redirect(sign.sign, word, bodies.get(sign.start)) for sign, word in node.redirects])
         name = words[0].text if words else ""
-        if name == "set" and any(word.text == "pipefail" for word in words):
-            self._pipefail = True
+        if name == "set":
+            self._set([word.text for word in words[1:]])
         if (words or assignments or redirects) and name not in self._functions:
-            certain, swallowed, user, through, subshell, _ = way
+            certain, swallowed, user, through, subshell, _, unheeded = way
             text = tokens.script[node.start : node.end]
-            command = Command(words, assignments, redirects, certain, swallowed, text, user, through, subshell)
+            command = Command(
+                words, assignments, redirects, certain, swallowed, text, user, through, subshell, unheeded
+            )
             if name.rpartition("/")[2] in WRAPPERS:
                 self._wrapper(command, way)
             else:
                 self.commands.append(command)
+
+    def _set(self, options: list[str]) -> None:
+        self._pipefail = self._pipefail or "pipefail" in options
+        letters = [each for each in options if each[:1] == "-" and each[:2] != "--"]
+        self._errexit = self._errexit or "errexit" in options or any("e" in each for each in letters)
 
     def _substitutions(self, node: Simple, way: _Way, tokens: Tokens, *, only_assigns: bool) -> None:
         """Read the commands whose output becomes part of a command; only an assignment alone fails with them."""
@@ -198,8 +210,9 @@ class _Reader:
         self.commands.append(command)
 
     def _inner_script(self, inner: Inner, by: str, command: Command, way: _Way) -> None:
-        pipefail = self._pipefail
+        pipefail, errexit = self._pipefail, self._errexit
         self._pipefail = inner.pipefail
+        self._errexit = errexit and by == "eval"
         inside = way if by == "eval" else self._in_subshell(way)
         through = command.through if by == "eval" else (*command.through, by)
         user = inner.user or command.user
@@ -209,7 +222,7 @@ class _Reader:
             inner.script or "",
             inside._replace(certain=command.certain, user=user, through=through, depth=way.depth + 1),
         )
-        self._pipefail = pipefail
+        self._pipefail, self._errexit = pipefail, errexit
 
 
 def _inside(command: Command, inner: Inner, by: str) -> Command:

@@ -1,0 +1,125 @@
+"""One thing that a build would run into, and what is looked at to find it."""
+
+from __future__ import annotations
+
+from diagnoser.dockerfile.fold import Fold
+from diagnoser.fields import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from diagnoser.dockerfile.bases import Base
+    from diagnoser.dockerfile.effects.kinds import Effect
+    from diagnoser.dockerfile.image import Change, Image
+    from diagnoser.dockerfile.parse import Instruction
+    from diagnoser.dockerfile.running import Ran
+
+    class Found(Protocol):
+        """What became of a source: its ``kind`` is ``there``, ``ignored``, ``missing`` or ``outside``."""
+
+        @property
+        def kind(self) -> str:
+            """The kind."""
+
+    class BuildContext(Protocol):
+        """A directory that is built from."""
+
+        def look(self, source: str, /) -> Found:
+            """Look for a source of COPY."""
+
+
+KNOWN, LIKELY = "known", "likely"
+
+
+class Fault(NamedTuple):
+    """Something that a build would fail at.
+
+    ``kind`` is a slug, ``subject`` the path, account, command or stage that it is about. ``instruction`` is the one
+    that would fail; ``by`` the one that brought it about, where it is another. ``reason`` is a sentence for the reader,
+    ``cause`` the id of the cause that a diagnosis of the failed build would name. ``certainty`` is ``known`` where the
+    build fails whatever the base image and the project's own scripts do, else ``likely``.
+    """
+
+    kind: str
+    subject: str
+    instruction: Instruction
+    by: Instruction | None
+    reason: str
+    cause: str
+    certainty: str
+
+
+class Scene(NamedTuple):
+    """An instruction, or a command of it, as it is about to run.
+
+    ``fold`` has come to it; ``base`` is what is known of the stage's base image, None for nothing. ``ran`` is the
+    command of a RUN, None for other instructions; ``mounts`` are its mounts by their targets. ``context`` is the build
+    context, None where it is not known. ``is_reached``: the last stage needs this one.
+    """
+
+    fold: Fold
+    instruction: Instruction
+    base: Base | None
+    ran: Ran | None
+    mounts: Mapping[str, Mapping[str, str]]
+    context: BuildContext | None
+    is_reached: bool
+
+    @property
+    def image(self) -> Image:
+        """The image that the instruction finds."""
+        return self.fold.image
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether all that ran in the stage so far is known in what it does."""
+        return not self.image.opaque
+
+    def later_changes(self) -> list[Change]:
+        """What the instructions of the stage behind this one would do."""
+        fold = Fold(self.fold.dockerfile)
+        for each in self.fold.dockerfile.instructions:
+            if each.stage <= self.instruction.stage:
+                fold.take(each)
+        return [change for change in fold.image.changes if change.by.line > self.instruction.end]
+
+    @property
+    def user(self) -> str | None:
+        """The user, not root, that the Dockerfile names for this command; None for root and where it names none."""
+        image = self.image
+        user = self.ran.command.user if self.ran and self.ran.command.user else image.user
+        if user is None or user in {"root", "0", ""} or (image.user_by is None and user == image.user):
+            return None
+        return user
+
+    def fault(  # noqa: PLR0913 - the fields of a fault
+        self,
+        kind: str,
+        subject: str,
+        reason: str,
+        cause: str,
+        *,
+        effect: Effect | None = None,
+        by: Instruction | None = None,
+        known: bool = True,
+    ) -> Fault:
+        """A fault of this instruction; it is known only where its command is certain to run and to be heeded."""
+        certain = known and self.is_reached and (effect is None or effect.certain)
+        if self.ran is not None:
+            certain = certain and self.ran.is_placed and not self.ran.command.unheeded
+        return Fault(
+            kind,
+            subject,
+            self.instruction,
+            None if by == self.instruction else by,
+            reason,
+            cause,
+            KNOWN if certain else LIKELY,
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether a failure of the command is one of the build; not so in conditions and before ``|| true``."""
+        return self.ran is None or (self.ran.command.certain and not self.ran.command.swallowed)

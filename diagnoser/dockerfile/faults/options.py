@@ -1,0 +1,111 @@
+"""Options of one program that makes accounts, given to another of them.
+
+Facts: Debian's adduser 3.134; useradd(8) of shadow 4.13; BusyBox 1.37, ``loginutils/{adduser,addgroup}.c``.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnoser.dockerfile.faults.fault import Fault, Scene
+
+_LONG_ADDUSER = frozenset(
+    [
+        "--disabled-password",
+        "--disabled-login",
+        "--gecos",
+        "--ingroup",
+        "--no-create-home",
+        "--group",
+        "--add_extra_groups",
+        "--quiet",
+        "--firstuid",
+        "--lastuid",
+        "--allow-bad-names",
+        "--force-badname",
+    ]
+)
+_USERADD_ONLY = frozenset(
+    [
+        "--create-home",
+        "--home-dir",
+        "--no-user-group",
+        "--user-group",
+        "--groups",
+        "--base-dir",
+        "--non-unique",
+        "--password",
+        "--skel",
+        "--key",
+    ]
+)
+_BUSYBOX_LETTERS = r"-[SDHGs]+"
+_USERADD_LETTERS = r"-[mMrdNUob]"
+_BUSYBOX_LONG = frozenset(
+    [
+        "--home",
+        "--gecos",
+        "--shell",
+        "--ingroup",
+        "--system",
+        "--disabled-password",
+        "--empty-password",
+        "--no-create-home",
+        "--uid",
+        "--skel",
+        "--gid",
+        "--help",
+    ]
+)
+_GIVEN_BUSYBOX = "adduser/busybox-option-given-to-debian"
+_GIVEN_USERADD = "adduser/useradd-option-given-to-adduser"
+_GIVEN_ADDUSER = "adduser/adduser-option-given-to-useradd"
+_GIVEN_DEBIAN = "adduser/debian-option-given-to-busybox"
+_ASKING = frozenset({"-H", "-h", "--help"})
+_PROGRAMS = frozenset({"adduser", "addgroup", "useradd", "groupadd"})
+
+
+def command(scene: Scene) -> Iterator[Fault]:
+    """A command that makes an account or a group."""
+    words = [word.text for word in scene.ran.command.words] if scene.ran else []
+    if not words or words[0].rpartition("/")[2] not in _PROGRAMS:
+        return
+    program, os = words[0].rpartition("/")[2], scene.image.os
+    if scene.base is not None and scene.base.kind == "busybox":
+        os = "alpine"
+    if scene.user is not None:
+        return  # who may not make an account comes to no option
+    if os == "debian" and program in {"adduser", "addgroup"} and _ASKING.intersection(words):
+        return  # it prints its help and leaves as if all were well
+    for word in words[1:]:
+        option = word.partition("=")[0]
+        if option[:1] != "-" or option == "--":
+            continue
+        cause = _wrong(program, option, os)
+        if cause:
+            if scene.base is not None and (program in scene.base.lacks):
+                return
+            reason = f"{program} here has no option {option}"
+            yield scene.fault("option-of-another", option, reason, cause, known=scene.base is not None)
+            return
+
+
+def _wrong(program: str, option: str, os: str | None) -> str | None:  # noqa: PLR0911 - a table of programs
+    if program in {"useradd", "groupadd"}:
+        if option in _LONG_ADDUSER:
+            return _GIVEN_ADDUSER
+        return _GIVEN_BUSYBOX if program == "useradd" and re.fullmatch(r"-[SH]+", option) else None
+    if os == "debian":
+        if option in _USERADD_ONLY or re.fullmatch(_USERADD_LETTERS, option):
+            return _GIVEN_USERADD
+        return _GIVEN_BUSYBOX if re.fullmatch(_BUSYBOX_LETTERS, option) else None
+    if os == "alpine":
+        if option[:2] == "--":
+            return None if option in _BUSYBOX_LONG else _GIVEN_DEBIAN
+        letters = "hgsGSDHuk" if program == "adduser" else "gS"
+        return _GIVEN_USERADD if option[1] not in letters else None
+    return None

@@ -1,0 +1,211 @@
+"""Paths that a step needs and does not find: removed or moved away before, made only later, or never."""
+
+from __future__ import annotations
+
+import posixpath
+
+from diagnoser.dockerfile.effects.kinds import (
+    AddsUser,
+    Brings,
+    ChangesDirectory,
+    Copies,
+    Fills,
+    Installs,
+    Links,
+    MakesDirectory,
+    MakesFile,
+    Moves,
+    Reads,
+    Removes,
+)
+from diagnoser.dockerfile.trace import covers, makes
+from diagnoser.fields import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnoser.dockerfile.bases import Base
+    from diagnoser.dockerfile.faults.fault import BuildContext, Fault, Scene
+    from diagnoser.dockerfile.image import Change, Image
+    from diagnoser.dockerfile.parse import Instruction
+
+UNKNOWN = frozenset("$`*?[{~")
+_THERE, _GONE, _NEVER, _OPEN = "there", "gone", "never", "open"
+
+
+class Sight(NamedTuple):
+    """What is known of a path: ``there``, ``gone`` (and by which change), ``never`` made, or ``open``.
+
+    ``sure``: nothing that is not known ran that may have changed it.
+    """
+
+    state: str
+    change: Change | None = None
+    sure: bool = True
+
+
+def read(scene: Scene, effect: Reads | ChangesDirectory) -> Iterator[Fault]:
+    """A path that a command reads, or a directory that it changes to."""
+    path = effect.path
+    if not path.startswith("/") or not UNKNOWN.isdisjoint(path) or _is_mounted(scene, path):
+        return
+    sight = look(scene.image, scene.base, path, scene.context)
+    by = effect.by if isinstance(effect, Reads) else "cd"
+    if by == "pip" and scene.ran is not None and scene.ran.command.words[0].text.endswith("uv"):
+        by = "uv"
+    cause = cause_of(by, path)
+    if sight.state == _GONE and sight.change is not None:
+        gone = sight.change
+        how = "moves" if isinstance(gone.effect, Moves) else "removes"
+        where = "an earlier command of the same step" if gone.by == scene.instruction else f"line {gone.by.line}"
+        reason = f"{by} needs {path}, but {where} {how} it"
+        yield scene.fault("path-removed-earlier", path, reason, cause, effect=effect, by=gone.by, known=sight.sure)
+    elif sight.state == _NEVER:
+        later = made_later(scene, path)
+        if later is not None:
+            reason = f"{by} needs {path}, but only line {later.line} brings it"
+            yield scene.fault("path-made-later", path, reason, cause, effect=effect, by=later, known=sight.sure)
+        elif sight.sure:
+            reason = f"{by} needs {path}, but nothing in this stage makes it"
+            yield scene.fault("path-never-made", path, reason, cause, effect=effect, known=sight.sure)
+
+
+def look(image: Image, base: Base | None, path: str, context: BuildContext | None) -> Sight:
+    """Say whether a path is in an image, going back from its last change."""
+    for change in reversed(image.changes):
+        state = _state(change, path, context)
+        if state == _OPEN or (state == _THERE and not change.effect.certain):
+            return Sight(_OPEN)
+        if state == _GONE:
+            if not change.effect.certain:
+                return Sight(_OPEN)
+            touch = _touched(image, path, change.by.line)
+            return Sight(_OPEN) if touch is None else Sight(_GONE, change, touch)
+        if state == _THERE:
+            return Sight(_THERE, change)
+    if base is None or not base.leaves_empty(path):
+        return Sight(_OPEN)
+    touch = _touched(image, path, 0)
+    return Sight(_OPEN) if touch is None else Sight(_NEVER, None, touch)
+
+
+def _state(change: Change, path: str, context: BuildContext | None) -> str | None:  # noqa: C901, PLR0911 - effects
+    """What a change says of a path; None where it says nothing."""
+    effect = change.effect
+    kind = type(effect)
+    if kind not in _OF_PATHS:
+        return None
+    if isinstance(effect, Removes):
+        return _GONE if covers(effect.path, path) else None
+    if isinstance(effect, Moves) and covers(effect.source, path):
+        return _GONE
+    if isinstance(effect, Brings):
+        return _brought(effect, path, context)
+    if makes(effect, path):
+        return _THERE
+    if isinstance(effect, Fills):
+        return _OPEN if covers(effect.directory, path) or "$" in effect.directory else None
+    if isinstance(effect, (Copies, Moves)):
+        return _OPEN if covers(effect.target, path) or "$" in effect.target else None
+    if isinstance(effect, Links):
+        return _OPEN if covers(effect.path, path) else None
+    if isinstance(effect, (MakesFile, MakesDirectory)):
+        return _OPEN if not UNKNOWN.isdisjoint(effect.path) and _may_be(effect.path, path) else None
+    if isinstance(effect, Installs):
+        return _OPEN if path.startswith("/usr/local/") or effect.into not in {"system", "user"} else None
+    return None
+
+
+def _may_be(pattern: str, path: str) -> bool:
+    """Whether a path with something unknown in it may be, or lead through, another one."""
+    if pattern[0] in "$`~":
+        return True
+    known = pattern[: min(pattern.find(each) for each in UNKNOWN if each in pattern)]
+    return path.startswith(known) or known.startswith(f"{path}/")
+
+
+def _brought(effect: Brings, path: str, context: BuildContext | None) -> str | None:
+    if not UNKNOWN.isdisjoint(effect.path):
+        return _OPEN if _may_be(effect.path, path) else None
+    named = effect.path == path or effect.path.startswith(f"{path.rstrip('/')}/")
+    # a directory's content goes into the target, where a file would go under its own name
+    is_open = effect.kind == "either" or effect.stage is not None or effect.source.endswith(".d")
+    root = posixpath.dirname(effect.path) if effect.lands_in and is_open else effect.path
+    if named and (root == effect.path or effect.path != path):
+        return _THERE
+    if not covers(root, path):
+        return None
+    if context is None or effect.stage is not None or not UNKNOWN.isdisjoint(effect.source) or "://" in effect.source:
+        return _OPEN
+    if named and context.look(effect.source).kind == "there":
+        return _OPEN
+    source = posixpath.normpath(f"/{effect.source}/{path[len(root.rstrip('/')) :]}").lstrip("/")
+    return None if context.look(source).kind in {"missing", "ignored"} else _OPEN
+
+
+_OF_PATHS = frozenset({AddsUser, Brings, Copies, Fills, Installs, Links, MakesDirectory, MakesFile, Moves, Removes})
+
+
+def _touched(image: Image, path: str, since: int) -> bool | None:
+    """Whether it is sure that nothing unknown changed a path since a line; None where something probably did."""
+    above = posixpath.dirname(path)
+    ran = [each for each in image.opaque if each.by.line >= since]
+    for each in ran:
+        if covers(each.directory, path) or "$" in each.directory or path in each.text:
+            return None
+        if above.count("/") and above != "/" and above in each.text:
+            return None
+    return not ran
+
+
+def _is_mounted(scene: Scene, path: str) -> bool:
+    """Whether a mount of the RUN brings the path."""
+    return any(covers(target, path) for target in scene.mounts)
+
+
+def made_later(scene: Scene, path: str) -> Instruction | None:
+    """The instruction behind this one in the stage that brings a path."""
+    for change in scene.later_changes():
+        effect = change.effect
+        if isinstance(effect, (Brings, MakesFile, MakesDirectory, Copies, Moves, Links)) and makes(effect, path):
+            return change.by
+        if (
+            isinstance(effect, Brings)
+            and effect.kind != "file"
+            and effect.source.strip("./")
+            and covers(effect.path, path)
+        ):
+            return change.by
+    return None
+
+
+def cause_of(by: str, path: str) -> str:  # noqa: PLR0911 - a table of programs
+    """The cause that a diagnosis would name where a program does not find a path."""
+    name = posixpath.basename(path)
+    cause = _CAUSES.get(by)
+    if "/" in by:
+        return "shell/script-not-found"
+    if by in {"pip", "uv"} and not name.endswith((".txt", ".in", ".toml", ".lock")):
+        return "pip/local-path-not-found"
+    if by == "poetry" and name == "poetry.lock":
+        return "poetry/lock-file-missing"
+    if by == "uv":
+        return "uv/lock-file-missing" if name == "uv.lock" else "uv/file-not-found"
+    if by in {"npm", "yarn", "pnpm"} and name != "package.json":
+        return "npm/lock-out-of-sync" if by == "npm" else "npm/frozen-lockfile"
+    if cause is None and by.startswith(("python", "pypy")):
+        return "shell/script-not-found"
+    return cause or "filesystem/file-not-found-in-container"
+
+
+_CAUSES = {
+    "pip": "pip/requirements-file-not-found",
+    "poetry": "poetry/pyproject-missing",
+    **dict.fromkeys(("npm", "yarn", "pnpm"), "npm/package-json-missing"),
+    **dict.fromkeys(
+        ("sh", "bash", "dash", "ash", "zsh", "ksh", "node", "ruby", "perl", "php"), "shell/script-not-found"
+    ),
+    **dict.fromkeys((".", "source"), "shell/script-not-found"),
+    "cd": "shell/cd-directory-missing",
+}

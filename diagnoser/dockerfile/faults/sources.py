@@ -1,0 +1,77 @@
+"""Sources of COPY and ADD that are not there: in the build context, or in the stage that they are copied from."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from diagnoser.dockerfile.bases import known_base
+from diagnoser.dockerfile.effects.kinds import Brings, Moves
+from diagnoser.dockerfile.faults.paths import UNKNOWN, look
+from diagnoser.dockerfile.stages import copied_stage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnoser.dockerfile.faults.fault import Fault, Scene
+
+_ADDRESS = r"[a-z][a-z0-9+.-]*://|git@"
+_WILD = frozenset("*?[")
+_IN_CONTEXT = {
+    "missing": ("copy-source-missing", "is not in the build context", "buildkit/copy-source-not-in-context"),
+    "ignored": (
+        "copy-source-ignored",
+        "is kept out of the build context by .dockerignore",
+        "buildkit/copy-source-excluded-by-dockerignore",
+    ),
+    "outside": ("copy-source-outside", "lies outside the build context", "buildkit/copy-source-outside-context"),
+}
+
+
+def bring(scene: Scene, effect: Brings) -> Iterator[Fault]:
+    """One source of a COPY or ADD."""
+    source = effect.source
+    if "$" in source or any(source == each.name for each in scene.instruction.heredocs):
+        return
+    if effect.stage is not None:
+        yield from _from_stage(scene, effect)
+    elif not re.match(_ADDRESS, source):
+        yield from _from_context(scene, effect)
+
+
+def _from_context(scene: Scene, effect: Brings) -> Iterator[Fault]:
+    source = effect.source
+    if scene.context is None:
+        if posixpath.normpath(source).startswith(".."):
+            kind, what, cause = _IN_CONTEXT["outside"]
+            yield scene.fault(kind, source, f"{source} {what}", cause, known=False)
+        return
+    found = scene.context.look(source)
+    if found.kind not in _IN_CONTEXT:
+        return
+    kind, what, cause = _IN_CONTEXT[found.kind]
+    if found.kind == "missing" and not _WILD.isdisjoint(source):
+        cause = "buildkit/copy-wildcard-no-match"
+    yield scene.fault(kind, source, f"{source} {what}", cause)
+
+
+def _from_stage(scene: Scene, effect: Brings) -> Iterator[Fault]:
+    name = effect.stage or ""
+    stage = copied_stage(scene.fold.dockerfile.stages, name)
+    image = scene.fold.stage(name)
+    if stage is None or image is None or stage.index >= scene.instruction.stage:
+        return  # an image, or what BuildKit itself rejects
+    path = posixpath.normpath(f"/{effect.source}".replace("//", "/"))
+    if not UNKNOWN.isdisjoint(path):
+        return
+    sight = look(image, known_base(image.base), path, scene.context)
+    gone = sight.change
+    cause = "buildkit/copy-from-path-missing"
+    if sight.state == "gone" and gone is not None:
+        how = "moves" if isinstance(gone.effect, Moves) else "removes"
+        reason = f"{path} is not in the stage {name}: line {gone.by.line} {how} it"
+        yield scene.fault("path-removed-earlier", path, reason, cause, by=gone.by, known=sight.sure)
+    elif sight.state == "never":
+        reason = f"{path} is not in the stage {name}: nothing there makes it"
+        yield scene.fault("path-never-made", path, reason, cause, known=sight.sure)

@@ -1,0 +1,127 @@
+"""The way through a Dockerfile on which faults are found."""
+
+from __future__ import annotations
+
+from diagnoser.dockerfile.bases import known_base
+from diagnoser.dockerfile.effects.kinds import (
+    AddsGroup,
+    AddsUser,
+    Brings,
+    ChangesDirectory,
+    ChangesOwner,
+    Installs,
+    NamesGroup,
+    NamesUser,
+    NeedsRoot,
+    Reads,
+    Runs,
+    Writes,
+)
+from diagnoser.dockerfile.faults import accounts, commands, options, packages, paths, rights, scripts, sources, stages
+from diagnoser.dockerfile.faults.fault import Fault, Scene
+from diagnoser.dockerfile.faults.needs import mounts_of, needed
+from diagnoser.dockerfile.faults.rejected import rejected
+from diagnoser.dockerfile.fold import Fold
+from diagnoser.dockerfile.stages import base_stage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from diagnoser.dockerfile.effects.kinds import Effect
+    from diagnoser.dockerfile.faults.fault import BuildContext
+    from diagnoser.dockerfile.parse import Dockerfile, Instruction
+    from diagnoser.dockerfile.running import Ran
+
+_OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
+    AddsGroup: (accounts.add_group,),
+    AddsUser: (accounts.add_user,),
+    Brings: (sources.bring,),
+    ChangesDirectory: (paths.read,),
+    ChangesOwner: (rights.give_away,),
+    Installs: (packages.install, rights.install),
+    NamesGroup: (accounts.name_group,),
+    NamesUser: (accounts.name_user,),
+    NeedsRoot: (rights.root_needed,),
+    Reads: (paths.read,),
+    Runs: (commands.run,),
+    Writes: (rights.write,),
+}
+_OF_COMMANDS = (options.command, scripts.command, rights.cache)
+_OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, stages.scope)
+
+
+class Walk:
+    """Folds a Dockerfile and holds each instruction against the image that it finds."""
+
+    def __init__(self, dockerfile: Dockerfile, context: BuildContext | None, arguments: Mapping[str, str]) -> None:
+        """Begin before the first instruction."""
+        self._fold = Fold(dockerfile, arguments=arguments)
+        self._dockerfile = dockerfile
+        self._context = context
+        self._found: dict[tuple[int, str, str], Fault] = {}
+        self._reached = needed(dockerfile, dockerfile.stages[-1]) if dockerfile.stages else frozenset()
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Walk to the end."""
+        self._add(rejected(self._dockerfile))
+        for instruction in self._dockerfile.instructions:
+            self._step(instruction)
+        return tuple(sorted(self._found.values(), key=lambda each: each.instruction.line))
+
+    def _add(self, found: Iterable[Fault]) -> None:
+        for fault in found:
+            self._found.setdefault((fault.instruction.stage, fault.kind, fault.subject), fault)
+
+    def _step(self, instruction: Instruction) -> None:
+        keyword = instruction.keyword
+        if keyword == "FROM":
+            self._begin(instruction)
+        elif keyword in {"RUN", "COPY", "ADD"} and self._fold.images:
+            scene = self._scene(instruction)
+            if keyword == "RUN":
+                for check in _OF_RUNS:
+                    self._add(check(scene))
+            else:
+                self._copy(scene)
+            self._fold.take(instruction, self._watch(scene))
+        else:
+            self._fold.take(instruction)
+
+    def _begin(self, instruction: Instruction) -> None:
+        self._fold.take(instruction)
+        base = self._fold.image.base
+        stage = self._dockerfile.stages[instruction.stage]
+        if base_stage(self._dockerfile.stages, stage, stage.base) is None and "$" not in stage.base:
+            scene = self._scene(instruction)
+            self._add(stages.from_later(scene, base))
+            self._add(stages.named(scene, base))
+
+    def _copy(self, scene: Scene) -> None:
+        flags = dict(scene.instruction.flags)
+        if flags.get("from"):
+            self._add(stages.named(scene, flags["from"]))
+        if flags.get("chown"):
+            self._add(accounts.owner_of_copy(scene, self._fold.expanded(flags["chown"])))
+
+    def _scene(self, instruction: Instruction) -> Scene:
+        base = known_base(self._fold.image.base)
+        mounts = mounts_of(instruction) if instruction.keyword == "RUN" and instruction.flags else {}
+        return Scene(self._fold, instruction, base, None, mounts, self._context, instruction.stage in self._reached)
+
+    def _watch(self, scene: Scene) -> Callable[[Effect | None, Ran | None], None]:
+        now = scene
+
+        def watch(effect: Effect | None, ran: Ran | None) -> None:
+            nonlocal now
+            if effect is None:
+                now = scene._replace(ran=ran)
+                if now.counts:
+                    for check in _OF_COMMANDS:
+                        self._add(check(now))
+            elif now.counts:
+                for check_effect in _OF_EFFECTS.get(type(effect), ()):
+                    self._add(check_effect(now, effect))
+
+        return watch
