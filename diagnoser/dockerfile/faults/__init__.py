@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from diagnoser.dockerfile.faults.fault import BuildContext
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.parse import Dockerfile
 
 __all__ = ["Fault", "Scene", "faults"]

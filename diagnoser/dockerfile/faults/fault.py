@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnoser.dockerfile.fold import Fold
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Protocol
 
     from diagnoser.dockerfile.bases import Base
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Instruction
     from diagnoser.dockerfile.running import Ran
-
-    class Found(Protocol):
-        """What became of a source: its ``kind`` is ``there``, ``ignored``, ``missing`` or ``outside``."""
-
-        @property
-        def kind(self) -> str:
-            """The kind."""
-
-    class BuildContext(Protocol):
-        """A directory that is built from."""
-
-        def look(self, source: str, /) -> Found:
-            """Look for a source of COPY."""
-
 
 KNOWN, LIKELY = "known", "likely"
 
@@ -118,6 +106,15 @@ class Scene(NamedTuple):
             cause,
             KNOWN if certain else LIKELY,
         )
+
+    @property
+    def program(self) -> str:
+        """The program of the command, without its directory and version: ``pip`` too for ``python -m pip``."""
+        words = self.ran.command.words if self.ran else ()
+        name = words[0].text.rpartition("/")[2] if words else ""
+        if name.startswith("python") and len(words) > 2 and words[1].text == "-m":  # noqa: PLR2004 - the module
+            name = words[2].text
+        return "pip" if re.fullmatch(r"pip[\d.]+", name) else name
 
     @property
     def counts(self) -> bool:

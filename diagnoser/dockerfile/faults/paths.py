@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.dockerfile.bases import Base
-    from diagnoser.dockerfile.faults.fault import BuildContext, Fault, Scene
+    from diagnoser.dockerfile.context import BuildContext
+    from diagnoser.dockerfile.faults.fault import Fault, Scene
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Instruction
 

@@ -17,7 +17,18 @@ from diagnoser.dockerfile.effects.kinds import (
     Runs,
     Writes,
 )
-from diagnoser.dockerfile.faults import accounts, commands, options, packages, paths, rights, scripts, sources, stages
+from diagnoser.dockerfile.faults import (
+    accounts,
+    commands,
+    options,
+    packages,
+    paths,
+    registering,
+    rights,
+    scripts,
+    sources,
+    stages,
+)
 from diagnoser.dockerfile.faults.fault import Fault, Scene
 from diagnoser.dockerfile.faults.needs import mounts_of, needed
 from diagnoser.dockerfile.faults.rejected import rejected
@@ -29,14 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.effects.kinds import Effect
-    from diagnoser.dockerfile.faults.fault import BuildContext
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.running import Ran
 
 _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
-    AddsGroup: (accounts.add_group,),
-    AddsUser: (accounts.add_user,),
+    AddsGroup: (registering.add_group,),
+    AddsUser: (registering.add_user,),
     Brings: (sources.bring,),
     ChangesDirectory: (paths.read,),
     ChangesOwner: (rights.give_away,),
