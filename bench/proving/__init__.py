@@ -1,0 +1,1 @@
+"""What `prove_fixes.py` and `saga.py` are made of: builds of labelled scenarios, before and after a fix."""
