@@ -38,10 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.exit("no Docker engine answers; start one and set DOCKER_HOST")
     _say(f"engine {engine.version()}")
     make_missing(engine, _say)
-    scenarios = list(read_scenarios(chosen.corpus, tuple(chosen.only)))
+    scenarios = list(read_scenarios(chosen.corpus.resolve(), tuple(chosen.only)))
     with ThreadPoolExecutor(chosen.jobs) as pool:
-        cases = list(pool.map(lambda scenario: _prove(scenario, chosen.work, engine, chosen.break_only), scenarios))
-    _list_reproduced(cases, chosen.work)
+        cases = list(
+            pool.map(lambda scenario: _prove(scenario, chosen.work.resolve(), engine, chosen.break_only), scenarios)
+        )
+    _list_reproduced(cases, chosen.work.resolve())
     for name, figure, goal in Figures.of(cases).rows():
         print(f"{name:45} {figure:>20}   {goal}")
     if chosen.table:

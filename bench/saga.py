@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     engine = Engine()
     unfinished = 0
-    for scenario in read_scenarios(chosen.corpus, tuple(chosen.names)):
+    for scenario in read_scenarios(chosen.corpus.resolve(), tuple(chosen.names)):
         if scenario.failed and (chosen.names or scenario.name.startswith("seed-")):
             episodes = list(follow(scenario, engine))
             unfinished += episodes[-1].cause != ""

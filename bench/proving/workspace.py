@@ -80,8 +80,8 @@ class Workspace(NamedTuple):
             subprocess.CalledProcessError: if the command fails.
         """
         command = [str(Path(sys.executable).with_name("dfdiag")), "diagnose", str(log), *options]
-        command += ["--dockerfile", str(self.dockerfile), "--format", "json", "--no-history"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command += ["--dockerfile", "Dockerfile", "--format", "json", "--no-history"]
+        done = subprocess.run(command, cwd=self.context, capture_output=True, text=True, check=True)
         return dict(json.loads(done.stdout))
 
     def note(self, name: str, value: object) -> None:
