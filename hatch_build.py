@@ -1,4 +1,4 @@
-"""Put the compiled form of the packs into the wheel, beside the packs (see diagnoser/packs/cache.py)."""
+"""Put the compiled form of packs and data into the wheel, beside the packs (see diagnoser/packs/cache.py)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,22 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
     """Compiles the packs of the checkout while a wheel is built."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the compiled file; an editable install reads the packs from the checkout and needs none."""
+        """Add the compiled files; an editable install reads the packs from the checkout and needs none."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
+        from diagnoser.packs import system_packages
         from diagnoser.packs.cache import as_file, compile_packs, key_of
         from diagnoser.packs.places import at_checkout
 
-        sources = at_checkout(self.root)
-        compiled = Path(tempfile.mkdtemp()) / key_of(sources)
-        compiled.write_bytes(as_file(compile_packs(sources)))
-        build_data["force_include"][str(compiled)] = f"diagnoser/patterns/{compiled.name}"
+        packs = at_checkout(self.root)
+        data = system_packages.at_checkout(self.root)
+        files = {
+            key_of(packs): tuple(compile_packs(packs)),
+            system_packages.key_of(data): system_packages.compile_data(data),
+        }
+        directory = Path(tempfile.mkdtemp())
+        for name, value in files.items():
+            compiled = directory / name
+            compiled.write_bytes(as_file(value))
+            build_data["force_include"][str(compiled)] = f"diagnoser/patterns/{name}"

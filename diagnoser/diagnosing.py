@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
-    from diagnoser.model import BuildLog, Failure, Finding, StepFacts
+    from diagnoser.model import BuildLog, Failure, Finding, Hit, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
 STILL_RUNNING = 0.4
@@ -63,11 +63,20 @@ def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
         facts = facts_of_failure(log, project.dockerfile)
         hits = find_hits(log, rules, facts)
         if log.failure and log.failure.step_index >= 0:
-            findings = conclude(log, hits, facts, project)
+            findings = _conclude(log, hits, facts, project)
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)
-    findings = conclude(log, hits, facts, project)
+    findings = _conclude(log, hits, facts, project)
     return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
+
+
+def _conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts], project: Project) -> tuple[Finding, ...]:
+    if any(hit.rule.system_packages is not None for hit in hits):
+        from diagnoser.packs.system_packages import system_packages_of
+        from diagnoser.reason.system_packages import with_system_packages
+
+        hits = with_system_packages(log, hits, facts, system_packages_of)
+    return conclude(log, hits, facts, project)
 
 
 def _doubted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

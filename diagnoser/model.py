@@ -143,7 +143,8 @@ class Rule(NamedTuple):
     """One cause and how to recognise it; the compiled form of an entry of ``patterns/*.yaml``.
 
     ``match`` is a clause tree (see ``diagnoser.match.clauses``); ``origin`` lists questions to the Dockerfile and what
-    each is about (see ``diagnoser.reason.origin``).
+    each is about (see ``diagnoser.reason.origin``). ``system_packages`` is None but for rules about building a Python
+    distribution from source, and then names packages that their cause needs in any case.
     """
 
     id: str
@@ -156,6 +157,25 @@ class Rule(NamedTuple):
     symptom_of: tuple[str, ...]
     references: tuple[str, ...]
     origin: tuple[tuple[str, str], ...] = ()
+    system_packages: tuple[str, ...] | None = None
+
+
+class SystemPackages(NamedTuple):
+    """What a Python distribution wants of the image's system; an entry of ``patterns/data/system-packages.yaml``.
+
+    ``build`` and ``run`` name packages by the system's family, and ``renamed`` what later releases of Debian and Ubuntu
+    call them; ``purpose`` says what they are for, ``instead`` which distribution does the same and needs no compiling,
+    and ``costs`` what that gives up. Texts are empty where there is nothing to say.
+    """
+
+    name: str
+    build: Mapping[str, tuple[str, ...]]
+    run: Mapping[str, tuple[str, ...]]
+    renamed: Mapping[str, Mapping[str, str]]
+    purpose: str
+    instead: str
+    costs: str
+    source: str
 
 
 class Hit(NamedTuple):

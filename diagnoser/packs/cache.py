@@ -21,6 +21,8 @@ from diagnoser.packs.compiled import FORMAT, MARSHAL, RuleSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from diagnoser.packs import schema
 
 SHIPPED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "patterns")
@@ -46,14 +48,11 @@ def load_rules(sources: list[Source]) -> RuleSet:
         PackError: a pack is not valid.
     """
     key = key_of(sources)
-    directory = cache_directory()
-    for place in (SHIPPED, directory):
-        cached = _read(os.path.join(place, key)) if place else None
-        if cached is not None:
-            return cached
+    cached = find(key)
+    if cached is not None:
+        return RuleSet(*cached)
     rules = compile_packs(sources)
-    if directory:
-        _write(directory, key, rules)
+    keep(key, tuple(rules))
     return rules
 
 
@@ -83,13 +82,29 @@ def _own(packs: list[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, tuple
     return {rule.id: (source.name, rule.id in built_in) for source, rules in packs if source.own for rule in rules}
 
 
-def key_of(sources: list[Source]) -> str:
-    """Return the name of the file that holds these packs compiled."""
+def key_of(sources: list[Source], kind: str = "rules") -> str:
+    """Return the name of the file that holds these sources compiled; ``kind`` is what they are compiled to."""
     digest = blake2b(f"{FORMAT} {sys.byteorder}".encode(), digest_size=_HASH)
     for source in sources:
         digest.update(f"\n{len(source.content)} {source.own} {source.name}\n".encode("utf-8", "surrogateescape"))
         digest.update(source.content)
-    return digest.hexdigest() + ".rules"
+    return f"{digest.hexdigest()}.{kind}"
+
+
+def find(key: str) -> Any | None:  # noqa: ANN401 - whatever was kept
+    """Return what was kept under a key, by a wheel or by an earlier run; None where there is nothing whole."""
+    for place in (SHIPPED, cache_directory()):
+        kept = _read(os.path.join(place, key)) if place else None
+        if kept is not None:
+            return kept
+    return None
+
+
+def keep(key: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
+    """Keep plain values under a key for later runs, where the disk can be written."""
+    directory = cache_directory()
+    if directory:
+        _write(directory, key, as_file(value))
 
 
 def cache_directory() -> str | None:
@@ -105,7 +120,7 @@ def cache_directory() -> str | None:
     return os.path.join(base, "dfdiag") if os.path.isabs(base) else None
 
 
-def _read(path: str) -> RuleSet | None:
+def _read(path: str) -> Any | None:  # noqa: ANN401 - see above
     try:
         with open(path, "rb") as file:
             content = file.read()
@@ -114,12 +129,12 @@ def _read(path: str) -> RuleSet | None:
     body = memoryview(content)[_MARK:]
     if content[:_MARK] != _mark(body):
         return None
-    return RuleSet(*marshal.loads(body))  # noqa: S302 - our own file, whole by its checksum
+    return marshal.loads(body)  # noqa: S302 - our own file, whole by its checksum
 
 
-def as_file(rules: RuleSet) -> bytes:
-    """Return compiled rules as a file's content: their checksum, and themselves in a form that every Python reads."""
-    body = marshal.dumps(tuple(rules), MARSHAL)
+def as_file(value: Any) -> bytes:  # noqa: ANN401 - what marshal takes
+    """Return plain values as a file's content: their checksum, and themselves in a form that every Python reads."""
+    body = marshal.dumps(value, MARSHAL)
     return _mark(body) + body
 
 
@@ -128,22 +143,22 @@ def _mark(body: bytes | memoryview) -> bytes:
     return crc32(body).to_bytes(_MARK, "big")
 
 
-def _write(directory: str, key: str, rules: RuleSet) -> None:
-    """Keep compiled rules; on a disk that cannot be written, do nothing."""
+def _write(directory: str, key: str, content: bytes) -> None:
+    """Keep a file; on a disk that cannot be written, do nothing."""
     beside = os.path.join(directory, f"{key}.{os.getpid()}.tmp")
     try:
         os.makedirs(directory, mode=0o700, exist_ok=True)
         with open(beside, "wb") as file:
-            file.write(as_file(rules))
+            file.write(content)
         os.replace(beside, os.path.join(directory, key))
-        _forget_old(directory)
+        _forget_old(directory, (key[key.rindex(".") :], ".tmp"))
     except OSError:
         _remove(beside)
 
 
-def _forget_old(directory: str) -> None:
+def _forget_old(directory: str, kinds: tuple[str, ...]) -> None:
     with os.scandir(directory) as entries:
-        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith((".rules", ".tmp"))]
+        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.endswith(kinds)]
     for _, path in sorted(files)[:-_KEPT]:
         _remove(path)
 

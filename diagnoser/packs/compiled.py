@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import schema
 
-FORMAT = 16
+FORMAT = 17
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4
@@ -120,12 +120,19 @@ def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:
     return (
         *(rule.id, rule.title, rule.grade, match, _fold_where(rule.where)),
         *(" ".join(rule.cause.split()), fixes, rule.symptom_of, rule.references, _fold_origin(rule)),
+        _fold_system_packages(rule.system_packages),
     )
 
 
 def _fold_origin(rule: schema.Rule) -> tuple[tuple[str, str], ...]:
     """Cut each question into its name and what it is about."""
     return tuple((text.split(None, 1)[0], text.partition(" ")[2].strip()) for text in rule.origin)
+
+
+def _fold_system_packages(said: bool | tuple[str, ...]) -> tuple[str, ...] | None:
+    if isinstance(said, bool):
+        return () if said else None
+    return said
 
 
 def _fold_where(where: schema.Where) -> dict[str, object]:
@@ -140,6 +147,6 @@ def _fold_edit(edit: schema.Edit) -> tuple[str, dict[str, object]]:
 
 
 def _unfold(body: tuple[Any, ...]) -> Rule:
-    name, title, grade, match, where, cause, fixes, symptom_of, references, origin = body
+    name, title, grade, match, where, cause, fixes, symptom_of, references, origin, packages = body
     templates = tuple(FixTemplate(*fix) for fix in fixes)
-    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references, origin)
+    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references, origin, packages)

@@ -11,8 +11,13 @@ from diagnoser.packs.errors import PackError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any, TypeVar
+
+    from pydantic import RootModel
 
     from diagnoser.packs.cache import Source
+
+    Form = TypeVar("Form", bound=RootModel[Any])
 
 Location = tuple[int | str, ...]
 """The way to a part of a pack: a rule's number, and then names of fields and numbers in lists."""
@@ -39,9 +44,24 @@ def parse_pack(text: str, file: str) -> tuple[schema.Rule, ...]:
     Raises:
         PackError: the text is no YAML, breaks the schema, or gives an id twice.
     """
+    pack = validated(text, file, schema.Pack)
+    seen: set[str] = set()
+    for rule in pack.root:
+        if rule.id in seen:
+            raise PackError([f"{file}:{line_of('id', rule.id, text)}: {rule.id}.id: is defined twice"])
+        seen.add(rule.id)
+    return pack.root
+
+
+def validated(text: str, file: str, form: type[Form]) -> Form:
+    """Read a YAML text that has a form; ``file`` is the name that errors give.
+
+    Raises:
+        PackError: the text is no YAML, or is not of that form.
+    """
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where there is one
-        pack = schema.Pack.model_validate(data or ())
+        return form.model_validate(data or ())
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -49,12 +69,6 @@ def parse_pack(text: str, file: str) -> tuple[schema.Rule, ...]:
         raise PackError([f"{file}:{line}: not valid YAML: {problem}"]) from error
     except ValidationError as error:
         raise PackError(_problems(error, text, file)) from error
-    seen: set[str] = set()
-    for rule in pack.root:
-        if rule.id in seen:
-            raise PackError([f"{file}:{line_of(rule.id, text)}: {rule.id}.id: is defined twice"])
-        seen.add(rule.id)
-    return pack.root
 
 
 def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, schema.Rule]:
@@ -68,7 +82,7 @@ def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, 
     for source, rules in packs:
         for rule in rules:
             if rule.id in merged and not rule.overrides:
-                line = line_of(rule.id, source.content.decode("utf-8", "replace"))
+                line = line_of("id", rule.id, source.content.decode("utf-8", "replace"))
                 problem = "exists already; say `overrides: true` to replace it"
                 problems.append(f"{source.name}:{line}: {rule.id}.id: {problem}")
             merged[rule.id] = rule
@@ -77,12 +91,12 @@ def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, 
     return merged
 
 
-def line_of(rule_id: str, text: str) -> int:
-    """Return the number of the line on which a pack gives a rule's id, the last one where it does so twice."""
+def line_of(field: str, value: str, text: str) -> int:
+    """Return the number of the line on which an entry has this value in this field, the last one where several do."""
     root = yaml.compose(text, Loader=_Loader)
-    rules = [rule.value for rule in root.value if isinstance(rule, yaml.MappingNode)] if root else []
+    entries = [entry.value for entry in root.value if isinstance(entry, yaml.MappingNode)] if root else []
     lines = [
-        key.start_mark.line + 1 for rule in rules for key, value in rule if (key.value, value.value) == ("id", rule_id)
+        key.start_mark.line + 1 for entry in entries for key, said in entry if (key.value, said.value) == (field, value)
     ]
     return lines[-1] if lines else 1
 
@@ -131,10 +145,10 @@ def _locate(root: yaml.Node | None, location: Location) -> tuple[int, str]:
 
 
 def _rule_name(root: yaml.Node | None, location: Location) -> str:
-    """The id of the rule that an error lies in, which tells more than its index."""
+    """The id or name of the entry that an error lies in, which tells more than its index."""
     if not (location and isinstance(location[0], int) and isinstance(root, yaml.SequenceNode)):
         return ""
     rule = root.value[location[0]]
     if not isinstance(rule, yaml.MappingNode):
         return ""
-    return next((str(value.value) for key, value in rule.value if key.value == "id"), "")
+    return next((str(value.value) for key, value in rule.value if key.value in {"id", "name"}), "")

@@ -279,6 +279,11 @@ class Rule(_Strict):
     """
     fixes: tuple[Fix, ...] = Field(min_length=1)
     """What to do, the best first."""
+    system_packages: bool | tuple[Text, ...] = Field(default=False, examples=[True, ["python3-dev"]])
+    """The rule is about building a Python distribution from source. Where the log names which one, and dfdiag knows the
+    system packages that it wants (`patterns/data/system-packages.yaml`), a fix that installs exactly those comes before
+    the rule's own. A list names packages to install besides; they have the same name on Debian and Alpine.
+    """
     symptom_of: tuple[str, ...] = Field(default=(), examples=[["apt/package-unknown", "network/*"]])
     """Ids (or ``pack/*``) that explain this rule: it stands behind them where both recognise something."""
     false_positives: Text = Field(examples=["none known"])

@@ -316,3 +316,11 @@ class TestHelp:
         """A shell can complete the commands."""
         asked = {"_DFDIAG_COMPLETE": "complete_bash", "COMP_WORDS": "dfdiag dia", "COMP_CWORD": "1"}
         assert dfdiag(env=asked).stdout.split() == [b"diagnose"]
+
+
+def test_system_packages_of_a_distribution(dfdiag: Dfdiag) -> None:
+    """The command names the packages that the distribution wants whose build failed."""
+    log = b"Collecting psycopg2\n      Error: pg_config executable not found.\n"
+    shown = dfdiag(stdin=log).stdout.decode()
+    assert "Install the system packages that psycopg2 is built with" in shown
+    assert "apt-get install -y --no-install-recommends gcc libc6-dev libpq-dev" in shown
