@@ -117,13 +117,17 @@ class Project(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """One thing to do about a finding. ``side_effects`` says what it costs."""
+    """One thing to do about a finding. ``side_effects`` says what it costs.
+
+    ``patch`` is a unified diff of the Dockerfile and ``edited`` the Dockerfile with it, both None where there is none.
+    """
 
     title: str
     detail: str
     patch: str | None
     checked: bool
     side_effects: tuple[str, ...]
+    edited: str | None = None
 
 
 class FixTemplate(NamedTuple):

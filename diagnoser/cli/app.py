@@ -69,6 +69,26 @@ A failure of dfdiag itself never changes it.
 """
 
 
+_FIX_HELP = """Show the patch of the Dockerfile that cures a failed build, or apply it.
+
+\b
+Examples:
+  dfdiag fix build.log                    show the patch of the best fix
+  dfdiag fix build.log --write            apply it
+  docker build . 2>&1 | dfdiag fix -      the same for a build as it runs
+  dfdiag fix build.log | git apply        let git apply it
+  dfdiag fix --check Dockerfile           tell, without a log, what a build would run into
+
+The patch has been checked: the changed Dockerfile was gone through from the first instruction to the last, and no
+later step lacks what it needs. --write changes nothing where the Dockerfile is not the one that was built or is not
+under version control, unless --force says so, and keeps a copy where version control has none.
+
+\b
+Exit status: 0 there is a patch, or no fault; 1 there is none, or a fault that is certain; 2 wrong usage, or a file that
+cannot be read or must not be changed; 3 an invalid pattern pack.
+"""
+
+
 class Format(StrEnum):
     """How the diagnosis is written."""
 
@@ -196,6 +216,32 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
         quiet=quiet,
     )
     raise typer.Exit(run_build(command, options))
+
+
+@app.command(help=_FIX_HELP, short_help="Show or apply the patch that cures a failed build.")
+def fix(  # noqa: PLR0913, PLR0917 - one parameter per option
+    log: Annotated[
+        str | None, typer.Argument(metavar="[LOG]", help="The build's log; - is standard input.", show_default=False)
+    ] = None,
+    dockerfile: DockerfileOption = None,
+    number: Annotated[int | None, typer.Option(metavar="N", min=1, help="Take the N-th fix.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Change the Dockerfile.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Change it whatever speaks against it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Take LOG for a Dockerfile and look for faults.")] = False,
+    patterns: PatternsOption = None,
+) -> None:
+    """Show or apply a fix."""
+    from diagnoser.cli import fix as fixing
+    from diagnoser.cli.reading import STDIN, nothing_piped, usage_error
+
+    if check:
+        raise typer.Exit(fixing.check(log or dockerfile or fixing.DOCKERFILE))
+    if log is None and nothing_piped():
+        raise usage_error()
+    status = fixing.fix(
+        log or STDIN, dockerfile=dockerfile, number=number, write_it=write, force=force, patterns=patterns or []
+    )
+    raise typer.Exit(status)
 
 
 def run_app(arguments: list[str]) -> int:

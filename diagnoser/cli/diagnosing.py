@@ -45,7 +45,8 @@ class Reader:
 
         if self._packs is None:
             self._packs = load_packs(())
-        diagnosis = diagnose(source, dockerfile=self._dockerfile, packs=self._packs)
+        path = patch_path(self._options.dockerfile) if self._options.dockerfile else "Dockerfile"
+        diagnosis = diagnose(source, dockerfile=self._dockerfile, dockerfile_path=path, packs=self._packs)
         findings = diagnosis.findings[: self._options.top]
         if self._options.min_confidence is not None:
             least = self._options.min_confidence
@@ -77,6 +78,14 @@ def rendered(diagnosis: Diagnosis, options: Options) -> str:
 
         return json.render(diagnosis)
     return as_text(diagnosis, options, sys.stdout)
+
+
+def patch_path(path: str) -> str:
+    """What a patch calls a Dockerfile: its path from the working directory, its name alone where it lies elsewhere."""
+    import os.path
+
+    relative = os.path.relpath(path)
+    return os.path.basename(path) if relative.startswith("..") else relative.replace(os.sep, "/")  # noqa: PTH119 - start-up
 
 
 def _read_file(reader: Reader, path: str) -> Diagnosis:

@@ -61,7 +61,7 @@ def read_dockerfile(path: str) -> str:
             raise CommandError(f"{path}: {_reason(error)}") from error
     if len(content) > _LARGEST_DOCKERFILE:
         raise CommandError(f"{path}: too large to be a Dockerfile")
-    return content.decode("utf-8-sig", "replace")
+    return content.decode("utf-8", "replace")  # with its byte order mark, lest a patch miss it
 
 
 def _standard_input() -> BufferedReader:

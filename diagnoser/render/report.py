@@ -21,6 +21,7 @@ _CLUE_LINES = 8
 _FIX_TITLES = 3
 _LOOKED_AT = 65536
 """Characters of a line searched; a log may hold one of a gigabyte."""
+_CHANGES = {"+": "good", "-": "alarm"}
 _SURE = ((0.95, "almost certain"), (0.8, "very likely"), (0.6, "likely"), (0.4, "possible"), (0.0, "a guess"))
 
 
@@ -163,13 +164,24 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
         return
     page.gap()
     page.prose(label, (clean(fixes[0].title), "strong"))
-    shown = fitted(fixes[0].detail, page.room - 2) if fixes[0].detail.strip() else (fixes[0].patch or "").splitlines()
-    for line in shown:
-        page.row("", ("  " + clean(line.rstrip()), "plain"))
+    if fixes[0].patch:
+        _patch(page, fixes[0].patch)
+    else:
+        for line in fitted(fixes[0].detail, page.room - 2):
+            page.row("", ("  " + clean(line.rstrip()), "plain"))
     for cost in fixes[0].side_effects:
         page.prose("", ("Costs: ", "label"), (_sentence(cost), "plain"))
     for fix in fixes[1 : 1 + _FIX_TITLES]:
         page.prose("or", (clean(fix.title), "plain"))
+
+
+def _patch(page: Page, patch: str) -> None:
+    """Show a patch without its heading: the reader knows which file it is of."""
+    for line in patch.splitlines()[2:]:
+        role = _CHANGES.get(line[:1], "plain")
+        if line.startswith("@@"):
+            line = "@@ line " + line.split()[1][1:].partition(",")[0]  # noqa: PLW2901 - the one that is shown
+        page.row("", ("  " + clean(line.rstrip()), role))
 
 
 def _rivals(page: Page, findings: tuple[Finding, ...]) -> None:

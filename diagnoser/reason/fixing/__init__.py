@@ -52,7 +52,8 @@ def patched(fixes: Sequence[Fix], edits: Sequence[Edits], site: Site, path: str)
         broken = broken_by(site.scene, edited)
         if not broken.known:
             doubts = tuple(f"Check it: {reason}" for reason in broken.likely)
-            fitting.append(fix._replace(patch=diff, checked=not doubts, side_effects=(*fix.side_effects, *doubts)))
+            costs = (*fix.side_effects, *doubts)
+            fitting.append(fix._replace(patch=diff, checked=not doubts, side_effects=costs, edited=edited))
     return (*fitting, *others)
 
 

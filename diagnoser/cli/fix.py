@@ -1,0 +1,110 @@
+"""``dfdiag fix``: the patch that the best fix makes of the Dockerfile, shown or applied."""
+
+from __future__ import annotations
+
+import sys
+
+from diagnoser.cli.applying import put_in_place, refusal
+from diagnoser.cli.diagnosing import load_packs, patch_path
+from diagnoser.cli.errors import CommandError
+from diagnoser.cli.reading import open_log, read_dockerfile
+from diagnoser.cli.usage import NOTHING_TO_DO
+from diagnoser.cli.writing import write, write_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from diagnoser.model import Diagnosis, Finding, Fix
+
+DOCKERFILE = "Dockerfile"
+"""The Dockerfile that is meant where none is named."""
+
+
+def fix(  # noqa: PLR0913 - one parameter per option
+    log: str, *, dockerfile: str | None, number: int | None, write_it: bool, force: bool, patterns: list[str]
+) -> int:
+    """Show the patch of the best fix, or apply it; return the exit status.
+
+    Args:
+        log: The path of the build's log, ``-`` for standard input.
+        dockerfile: The path of the Dockerfile that was built; None for the one that the log names.
+        number: Which fix is meant, counted from 1; None for the first with a patch.
+        write_it: Change the Dockerfile.
+        force: Change it also where it differs from the one built, or is not under version control.
+        patterns: Paths of further packs.
+
+    Raises:
+        CommandError: a file cannot be read, or the Dockerfile must not be changed.
+    """
+    path = dockerfile or DOCKERFILE
+    text = read_dockerfile(path)
+    diagnosis = _diagnosed(log, path, text, patterns)
+    finding = diagnosis.findings[0] if diagnosis.findings else None
+    chosen = _chosen(finding, number)
+    if finding is None or chosen is None or chosen.patch is None:
+        write_error(_no_patch(diagnosis, finding, number))
+        return NOTHING_TO_DO
+    doubt = refusal(path, text, diagnosis)
+    if not write_it:
+        write(chosen.patch)
+        _say(finding, chosen, [f"note: {doubt}"] if doubt else [])
+        return 0
+    if doubt and not force:
+        raise CommandError(f"{path}: not changed: {doubt}; --force changes it all the same")
+    kept = put_in_place(path, text, chosen.edited or text)
+    _say(finding, chosen, [f"{path} is changed", *([f"the original is in {kept}"] if kept else [])])
+    return 0
+
+
+def check(path: str) -> int:
+    """Tell what a build of a Dockerfile would run into; return the exit status.
+
+    Raises:
+        CommandError: the file cannot be read.
+    """
+    from diagnoser.dockerfile.faults import faults
+    from diagnoser.dockerfile.parse import read_dockerfile as parse
+
+    found = faults(parse(read_dockerfile(path)))
+    for fault in found:
+        by = f" (line {fault.by.line}: {fault.by.text})" if fault.by else ""
+        write(f"{path}:{fault.instruction.line}: {fault.reason}{by} [{fault.cause}, {fault.certainty}]\n")
+    return NOTHING_TO_DO if any(fault.certainty == "known" for fault in found) else 0
+
+
+def _diagnosed(log: str, path: str, text: str, patterns: list[str]) -> Diagnosis:
+    from diagnoser.diagnosing import diagnose
+
+    stream = open_log(log)
+    try:
+        return diagnose(stream, dockerfile=text, dockerfile_path=patch_path(path), packs=load_packs(patterns))
+    except OSError as error:
+        raise CommandError(f"{log}: {error.strerror or error}") from error
+    finally:
+        if stream is not getattr(sys.stdin, "buffer", None):
+            stream.close()
+
+
+def _chosen(finding: Finding | None, number: int | None) -> Fix | None:
+    fixes = finding.fixes if finding else ()
+    if number is None:
+        return next((each for each in fixes if each.patch), None)
+    return fixes[number - 1] if number <= len(fixes) else None
+
+
+def _no_patch(diagnosis: Diagnosis, finding: Finding | None, number: int | None) -> str:
+    if finding is None:
+        return "the log shows no failed build, so there is nothing to change"
+    if diagnosis.failure is None or diagnosis.failure.dockerfile_line is None:
+        return f"{finding.cause}: the failing step is not found in this Dockerfile; name the one that was built"
+    if number is not None:
+        return f"{finding.cause}: fix {number} is no change of the Dockerfile; see dfdiag for what to do"
+    return f"{finding.cause}: no change of the Dockerfile cures this; see dfdiag for what to do"
+
+
+def _say(finding: Finding, chosen: Fix, notes: list[str]) -> None:
+    """Tell on standard error what the patch is for, what it costs, and what else there is."""
+    lines = [f"{finding.cause}: {chosen.title}"]
+    lines += [f"  costs: {' '.join(cost.split())}" for cost in chosen.side_effects]
+    others = [(index, each) for index, each in enumerate(finding.fixes, 1) if each.patch and each is not chosen]
+    lines += [f"  or --number {index}: {each.title}" for index, each in others]
+    write_error(*lines, *(f"  {note}" for note in notes))
