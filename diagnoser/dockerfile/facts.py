@@ -6,7 +6,7 @@ import re
 
 from diagnoser.dockerfile.parse import Instruction, on_line, parse
 from diagnoser.dockerfile.stages import lineage, stages_of
-from diagnoser.dockerfile.systems import ALPINE, DEBIAN, family
+from diagnoser.dockerfile.systems import family
 from diagnoser.model import StepFacts
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _STEPS = frozenset({"FROM", "RUN", "COPY", "ADD", "WORKDIR"})
 """Instructions that BuildKit counts as steps."""
 
-_BEGIN_AS_ROOT = frozenset({"alpine", "debian"})
+_BEGIN_AS_ROOT = frozenset({"alpine", "busybox", "debian"})
 """Families whose images begin as root unless the Dockerfile names somebody."""
 _APK = r"\bapk add\b"
 _APT = r"\bapt(?:-get)? (?:-\S+ )*(?:install|update)\b"
@@ -129,9 +129,8 @@ def _base_from_steps(log: BuildLog) -> str | None:
 
 
 def _os(base: str | None, log: BuildLog) -> str | None:
+    known = family(base) if base else None
+    if known is not None:
+        return known
     ran = " ; ".join(step.instruction for step in log.steps if step.instruction.startswith("RUN"))
-    for text in (base or "", ran):
-        for name, patterns in (("alpine", (ALPINE, _APK)), ("debian", (DEBIAN, _APT))):
-            if any(re.search(pattern, text) for pattern in patterns):
-                return name
-    return None
+    return next((name for name, pattern in (("alpine", _APK), ("debian", _APT)) if re.search(pattern, ran)), None)

@@ -16,7 +16,7 @@ from diagnoser.packs.literals import SHORTEST, required_literals
 RULE_ID = r"[a-z]+/[a-z][a-z0-9]*(-[a-z0-9]+)*"
 SHORTEST_TITLE, LONGEST_TITLE = 8, 72
 _PLACEHOLDER = re.compile(r"\{(?:(?:basename|dirname)\()?(?P<name>[a-z_]+)\)?(?:\|[^{}]*)?\}")
-BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "home", "stage", "step", "user", "workdir"})
+BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "user", "workdir"})
 """Placeholders that every text may use; they come from the failing step."""
 
 
@@ -99,7 +99,7 @@ class Where(_Strict):
     """The step's exit code is one of these. Holds where the log does not show it."""
     user: Literal["root", "non-root"] | None = None
     """The user the step runs as, by the Dockerfile. Does not hold where that is not known."""
-    os: Literal["debian", "alpine"] | None = None
+    os: Literal["debian", "alpine", "busybox", "rhel"] | None = None
     """The family of the image's system. Does not hold where that is not known."""
     said_by: Literal["builder", "tool"] | None = None
     """``builder``: the builder or its client speaks; ``tool``: a program that a step runs."""
@@ -154,8 +154,10 @@ class Edit(_Strict):
     """Patterns and what to put in the place of what they match, in the lines of the failing instruction."""
     delete: Literal["failing", "origin"] | None = None
     """An instruction to take away: the failing one, or the one that is to blame."""
-    move: Literal["failing-before-origin", "origin-before-failing", "origin-behind-failing"] | None = None
-    """An instruction to move, and where to."""
+    move: (
+        Literal["failing-before-origin", "failing-behind-from", "origin-before-failing", "origin-behind-failing"] | None
+    ) = None
+    """An instruction to move, and where to; ``from`` is the next FROM."""
     as_root: Literal["switch", "earlier"] | None = None
     """Run the failing instruction as root: by switching to root and back, or by moving USER behind it."""
     keep: Text | None = Field(default=None, examples=["{path}"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from diagnoser.reason.rank import Candidate
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
-_STEP_WORDS = frozenset({"command", "exit_code", "home", "stage", "step", "user", "workdir"})
+_STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "user", "workdir"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
@@ -94,7 +94,12 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
     if blame or (scene and origins and origins.is_whole):
         known = known._replace(origin=blame.kind if blame else "none")
     values = {name: mask(value) for name, value in hit.captures.items()}
-    words = {**_of_step(log, known), **(_of_image(scene) if scene else {}), **values}
+    words = {
+        **_of_step(log, known),
+        **(_of_image(scene) if scene else {}),
+        "meant": blame.meant if blame else "",
+        **values,
+    }
     names = _STEP_WORDS | _captured_names(hit.rule)
     offered = [fix for fix in hit.rule.fixes if holds(fix.when, known, unknown=True)]
     fixes = tuple(_worded(fix, words, names) for fix in offered)

@@ -43,6 +43,7 @@ _DEBIAN = name_set(
 )
 _BUSYBOX = name_set("-h --home -g --gecos -s --shell -G --ingroup -u --uid -k --skel")
 _BUSYBOX_GROUP = name_set("-g --gid")
+_BUSYBOX_SYSTEMS = frozenset({"alpine", "busybox"})
 _TWO = 2
 _BUSYBOX_LETTERS = r"-[DHShgsGuk]+"
 _USERADD_LETTERS = r"-[mMrdNUob]|--create-home|--home-dir"
@@ -86,7 +87,7 @@ def adduser(words: Sequence[str], at: Setting) -> Iterator[Effect]:
     dialect = at.os or _dialect(words)
     if dialect == "rhel":
         return useradd(words, at)
-    return _busybox_adduser(words, at) if dialect == "alpine" else _debian_adduser(words, at)
+    return _busybox_adduser(words, at) if dialect in _BUSYBOX_SYSTEMS else _debian_adduser(words, at)
 
 
 def _dialect(words: Sequence[str]) -> str:
@@ -164,7 +165,7 @@ def groupadd(words: Sequence[str], _at: Setting) -> Iterator[Effect]:
 
 def addgroup(words: Sequence[str], at: Setting) -> Iterator[Effect]:
     """Debian's and BusyBox's ``addgroup``; with a user in front of the group it adds a member."""
-    given = call(words, _BUSYBOX_GROUP if at.os == "alpine" else _DEBIAN | _BUSYBOX_GROUP)
+    given = call(words, _BUSYBOX_GROUP if at.os in _BUSYBOX_SYSTEMS else _DEBIAN | _BUSYBOX_GROUP)
     if len(given.operands) == _TWO:
         yield NeedsRoot("addgroup")
         yield from _joins(*given.operands)

@@ -103,7 +103,7 @@ def _wrong(program: str, option: str, os: str | None) -> str | None:  # noqa: PL
         if option in _USERADD_ONLY or re.fullmatch(_USERADD_LETTERS, option):
             return _GIVEN_USERADD
         return _GIVEN_BUSYBOX if re.fullmatch(_BUSYBOX_LETTERS, option) else None
-    if os == "alpine":
+    if os in {"alpine", "busybox"}:
         if option[:2] == "--":
             return None if option in _BUSYBOX_LONG else _GIVEN_DEBIAN
         letters = "hgsGSDHuk" if program == "adduser" else "gS"

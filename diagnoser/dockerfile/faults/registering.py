@@ -22,7 +22,7 @@ def add_user(scene: Scene, effect: AddsUser) -> Iterator[Fault]:
     of_base = base is not None and name in base.users and base.users[name] != "?"
     if "$" in name:
         return
-    if (made or of_base) and not (passes_over and image.os != "alpine"):
+    if (made or of_base) and not (passes_over and image.os not in {"alpine", "busybox"}):
         where = f"line {made.by.line} makes it" if made else f"{image.base} has it"
         by = made.by if made else None
         known = made.certain if made else True
@@ -79,7 +79,7 @@ def add_group(scene: Scene, effect: AddsGroup) -> Iterator[Fault]:
         return
     made = image.groups.get(name)
     of_base = base is not None and name in base.groups and base.groups[name] != "?" and not _is_removed(scene, name)
-    passes_over = program in {"addgroup", "adduser"} and "--system" in words and image.os != "alpine"
+    passes_over = program in {"addgroup", "adduser"} and "--system" in words and image.os not in {"alpine", "busybox"}
     if (made or of_base) and not passes_over:
         where = f"line {made.by.line} makes it" if made else f"{image.base} has it"
         reason = f"there is a group {name} already: {where}"

@@ -79,7 +79,11 @@ def remove(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 
 def move(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
-    """Move the failing instruction or the one that is to blame to the other one."""
+    """Move the failing instruction or the one that is to blame to the other one, or behind the next FROM."""
+    if edit["value"] == "failing-behind-from":
+        stages = [each for each in site.scene.dockerfile.stages if each.instructions[0].line > site.failing.line]
+        put = site.behind(stages[0].instructions[0], site.written(site.failing)) if stages else None
+        return _moved(site, site.failing, put) if put else []
     origin = site.meant("origin")
     if origin is None or origin.stage != site.failing.stage:
         return []

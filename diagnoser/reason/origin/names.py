@@ -178,12 +178,15 @@ def account(scene: Scene, name: str) -> Blame | None:
         effect = change.effect
         if isinstance(effect, AddsUser) and effect.name == name and change.by != scene.failing:
             return Blame(change.by, f"does not make {name} for certain: its failure is passed over", "not-made")
+    for change in scene.later_changes():
+        if isinstance(change.effect, AddsUser) and change.effect.name == name:
+            return Blame(change.by, f"makes {name} only after the step that needs it", "later")
     by = scene.image.user_by
     if by is None or by == scene.failing or scene.image.user in ROOT:
         return None
     near = next((each for each in scene.image.accounts if each.lower() == name.lower() and each != name), None)
     if near:
-        return Blame(by, f"names {name}, but the account is {near}", "misnamed")
+        return Blame(by, f"names {name}, but the account is {near}", "misnamed", near)
     return Blame(by, f"names {name}, which nothing in this stage makes", "not-made")
 
 
@@ -194,10 +197,11 @@ def stage(scene: Scene, name: str) -> Blame | None:
     names = {each.name: each for each in scene.dockerfile.stages if each.name}
     near = get_close_matches(name.lower(), names, 1)
     if near:
-        return Blame(names[near[0]].instructions[0], f"names its stage {near[0]}, not {name}", "misnamed")
+        return Blame(names[near[0]].instructions[0], f"names its stage {near[0]}, not {name}", "misnamed", near[0])
     others = [each for each in scene.dockerfile.stages if each.name and each.index < scene.failing.stage]
     if len(others) == 1:
-        return Blame(others[0].instructions[0], f"names its stage {others[0].name}, not {name}", "misnamed")
+        only = others[0].name or ""
+        return Blame(others[0].instructions[0], f"names its stage {only}, not {name}", "misnamed", only)
     return None
 
 

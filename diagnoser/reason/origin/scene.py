@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 class Blame(NamedTuple):
     """An instruction that is to blame, and why: a sentence without its subject, which is the instruction.
 
-    ``kind`` is what it did, in a word that a rule's fixes may ask for (see ``schema.When``).
+    ``kind`` is what it did, in a word that a rule's fixes may ask for (see ``schema.When``). ``meant`` is the name that
+    should have been given, where the one that was is a slip.
     """
 
     instruction: Instruction
     reason: str
     kind: str
+    meant: str = ""
 
 
 class Scene(NamedTuple):
