@@ -202,11 +202,15 @@ class Evidence(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The instruction that brought a failure about where that is another than the failing one."""
+    """The instruction that brought a failure about where that is another than the failing one.
+
+    ``certain`` where the Dockerfile alone shows it; else the base image or the context may have had a part in it.
+    """
 
     dockerfile_line: int | None
     instruction: str
     reason: str
+    certain: bool = False
 
 
 class Finding(NamedTuple):

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
     "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
     "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof"},
-    "cli": {"model", "packs", "render", "diagnosing", "proof", "scaffold", "diagnoser"},
+    "cli": {"model", "packs", "dockerfile", "render", "diagnosing", "proof", "scaffold", "diagnoser"},
     "__init__": {"diagnosing"},
 }
 

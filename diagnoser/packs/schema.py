@@ -39,6 +39,13 @@ def _checked_line_pattern(pattern: str) -> str:
     return pattern
 
 
+def _checked_edit_pattern(pattern: str) -> str:
+    _checked_pattern(_PLACEHOLDER.sub("x", pattern))
+    return pattern
+
+
+EditPattern = Annotated[str, AfterValidator(_checked_edit_pattern)]
+"""A pattern in which captures are filled in, each standing for itself."""
 Pattern = Annotated[str, AfterValidator(_checked_pattern)]
 LinePattern = Annotated[str, AfterValidator(_checked_line_pattern)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -150,7 +157,9 @@ class Edit(_Strict):
     """Instructions to put behind the failing one."""
     declare: Text | None = Field(default=None, examples=["ARG {name}"])
     """Instructions to put at the beginning of the stage, behind its FROM."""
-    replace: dict[Pattern, str] | None = Field(default=None, examples=[{"--no-dev": "--only main"}])
+    redeclare: Literal["origin"] | None = None
+    """Declare the variables of the ARG that is to blame again, in front of the failing instruction."""
+    replace: dict[EditPattern, str] | None = Field(default=None, examples=[{"--no-dev": "--only main"}])
     """Patterns and what to put in the place of what they match, in the lines of the failing instruction."""
     delete: Literal["failing", "origin"] | None = None
     """An instruction to take away: the failing one, or the one that is to blame."""
@@ -189,7 +198,10 @@ class Edit(_Strict):
         return [text for text in (*texts, *(self.replace or {}).values()) if text]
 
 
-EDIT_KINDS = ("insert", "append", "declare", "replace", "delete", "move", "as_root", "keep", "own", "home")
+EDIT_KINDS = (
+    *("insert", "append", "declare", "redeclare", "replace", "delete", "move"),
+    *("as_root", "keep", "own", "home"),
+)
 
 
 class Fix(_Strict):

@@ -69,6 +69,7 @@ def _origin(origin: Origin) -> dict[str, object]:
         "dockerfile_line": origin.dockerfile_line,
         "instruction": origin.instruction,
         "reason": origin.reason,
+        "certain": origin.certain,
     }
 
 

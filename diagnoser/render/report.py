@@ -154,7 +154,7 @@ def _origin(page: Page, finding: Finding, file: str) -> None:
     page.gap()
     place = f"{file}:{origin.dockerfile_line}  " if origin.dockerfile_line is not None else ""
     instruction = cut_middle(clean(origin.instruction), page.room - len(place), page.look.mark)
-    page.row("Origin", (place, "plain"), (instruction, "strong"))
+    page.row("Origin" if origin.certain else "Likely", (place, "plain"), (instruction, "strong"))
     if origin.reason.strip():
         page.prose("", (_sentence(origin.reason), "plain"))
 

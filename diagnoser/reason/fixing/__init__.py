@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {
     "insert": placing.insert,
     "append": placing.append,
     "declare": placing.declare,
+    "redeclare": placing.redeclare,
     "replace": placing.substitute,
     "delete": placing.remove,
     "move": placing.move,

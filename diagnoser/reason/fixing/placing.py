@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 from diagnoser.dockerfile.edit import Edit, delete, replace
+from diagnoser.dockerfile.expand import assignments
 from diagnoser.reason.wording import PLACEHOLDER
 
 TYPE_CHECKING = False
@@ -39,6 +42,16 @@ def declare(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     return [site.behind(stages[site.failing.stage].instructions[0], text)]
 
 
+def redeclare(site: Site, _edit: Mapping[str, Any]) -> list[Edit]:
+    """Declare the variables of the ARG that is to blame again, where the failing stage needs them."""
+    origin = site.meant("origin")
+    if origin is None or origin.keyword != "ARG":
+        return []
+    names = [name for name, _ in assignments(origin, site.scene.dockerfile.escape)]
+    used = [name for name in names if re.search(rf"\$\{{?{re.escape(name)}\b", site.failing.value)]
+    return [site.in_front(site.failing, "\n".join(f"ARG {name}" for name in used))] if used else []
+
+
 def substitute(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Replace what patterns match in the lines of an instruction."""
     place = site.meant(edit.get("at"))
@@ -58,18 +71,13 @@ def _substituted(site: Site, pattern: str, new: str, text: str) -> str:
         return regex.escape(site.fill(match[0])) if name in site.names else match[0]
 
     filled = regex.sub(PLACEHOLDER.pattern, literal, pattern)
-    put_in = site.fill(new) if new else ""
+    put_in = site.fill(new, in_template=True) if new else ""
     if new and not put_in:
         return text
     try:
-        return regex.sub(filled, _template(put_in, new), text, timeout=_SECONDS)
+        return regex.sub(filled, put_in, text, timeout=_SECONDS)
     except (TimeoutError, regex.error):
         return text
-
-
-def _template(filled: str, written: str) -> str:
-    """Keep the references to groups that the rule wrote; a backslash that came in with a value is one."""
-    return filled if filled == written else filled.replace("\\", "\\\\")
 
 
 def remove(site: Site, edit: Mapping[str, Any]) -> list[Edit]:

@@ -40,12 +40,16 @@ class Site(NamedTuple):
             return self.blame.instruction if self.blame else None
         return self.failing
 
-    def fill(self, text: str) -> str:
-        """A text with the captured values; "" where one that it needs was not captured."""
+    def fill(self, text: str, *, in_template: bool = False) -> str:
+        """A text with the captured values; "" where one that it needs was not captured.
+
+        In a template of a replacement a backslash that comes with a value stands for itself.
+        """
         wanted = re.findall(r"\{(?:basename\(|dirname\()?(\w+)\)?\}", text)
         if any(name in self.names and not self.words.get(name) for name in wanted):
             return ""
-        return fill(text, self.words, self.names)
+        words = {name: value.replace("\\", r"\\") for name, value in self.words.items()} if in_template else self.words
+        return fill(text, words, self.names)
 
     def written(self, instruction: Instruction) -> str:
         """An instruction's lines as they stand, without the end of the last one."""

@@ -49,6 +49,15 @@ QUESTIONS: dict[str, Callable[[Scene, str], Blame | None]] = {
 }
 
 
+_CERTAIN = frozenset(
+    {
+        *("broken-line", "empty", "later", "misnamed", "no-home", "not-lasting", "passed-over", "path", "removed"),
+        *("undeclared", "user"),
+    }
+)
+"""What an instruction does wrong by its own words, whatever the base image and the build context hold."""
+
+
 class Origins:
     """Answers rules' questions about one failed build."""
 
@@ -81,13 +90,17 @@ class Origins:
         if blame is None:
             return None
         line = blame.instruction.line if self._dockerfile else None
-        return Origin(line, mask(" ".join(blame.instruction.text.split())), mask(blame.reason))
+        certain = self.is_whole and blame.kind in _CERTAIN
+        return Origin(line, mask(" ".join(blame.instruction.text.split())), mask(blame.reason), certain)
 
     def _shown_earlier(self, scene: Scene, hit: Hit) -> Blame | None:
         """The step whose own output shows the cause, where it passed over its failure and a later step stumbled."""
-        if hit.step < 0 or self._log.failure is None or hit.step == self._log.failure.step_index:
+        failed = self._log.failure.step_index if self._log.failure else -1
+        shown = [self._log.lines[line].step for line in hit.lines] if failed >= 0 else []
+        earlier = next((step for step in [hit.step, *shown] if 0 <= step != failed), -1)
+        if earlier < 0:
             return None
-        step = saying(scene.before, self._log.steps[hit.step].instruction)
+        step = saying(scene.before, self._log.steps[earlier].instruction)
         return Blame(step, "shows the failure itself, but goes on", "passed-over") if step else None
 
     def _read(self) -> Scene | None:
