@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from diagnoser.packs import schema
+    from diagnoser.packs import forms, remedies, schema
 
 FORMAT = 17
 """Part of the cache's key: raise it when the layout below changes."""
@@ -85,7 +85,7 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
             literals.setdefault(literal, []).append(leaf)
         return ("line", leaf, pattern, within, further_literals(pattern))
 
-    def fold(clause: schema.Clause | str, owner: int) -> tuple[object, ...]:
+    def fold(clause: forms.Clause | str, owner: int) -> tuple[object, ...]:
         if isinstance(clause, str):
             return fold_line(clause, "step", owner)
         members: list[tuple[object, ...]] = []
@@ -135,11 +135,11 @@ def _fold_system_packages(said: bool | tuple[str, ...]) -> tuple[str, ...] | Non
     return said
 
 
-def _fold_where(where: schema.Where) -> dict[str, object]:
+def _fold_where(where: forms.Where) -> dict[str, object]:
     return where.model_dump(exclude_defaults=True)
 
 
-def _fold_edit(edit: schema.Edit) -> tuple[str, dict[str, object]]:
+def _fold_edit(edit: remedies.Edit) -> tuple[str, dict[str, object]]:
     """Cut an edit into its kind and all that it says, its text under ``value``."""
     (kind,) = edit.kinds()
     said = edit.model_dump(exclude_defaults=True)

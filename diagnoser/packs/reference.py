@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from diagnoser.packs import schema
+from diagnoser.packs import forms, remedies, schema
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _PARTS: dict[str, type[BaseModel]] = {
     "Rule": schema.Rule,
-    "Clause": schema.Clause,
-    "Where": schema.Where,
-    "Fix": schema.Fix,
-    "When": schema.When,
-    "Edit": schema.Edit,
+    "Clause": forms.Clause,
+    "Where": forms.Where,
+    "Fix": remedies.Fix,
+    "When": remedies.When,
+    "Edit": remedies.Edit,
     "Examples": schema.Examples,
     "Example": schema.Example,
 }

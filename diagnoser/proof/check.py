@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.packs.cache import Source
+    from diagnoser.packs.forms import Clause, Where
     from diagnoser.packs.load import Location
-    from diagnoser.packs.schema import Clause, Rule, Where
+    from diagnoser.packs.schema import Rule
 
 
 def check_packs(path: str) -> Iterator[tuple[str, int, list[str]]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import regex
 
-from diagnoser.packs.schema import BUILT_IN_CAPTURES
+from diagnoser.packs.forms import BUILT_IN_CAPTURES
 
 _ENDINGS = (
     "c|cc|cfg|conf|cpp|cxx|deb|go|gz|h|hpp|html|ini|jar|java|js|json|jsx|lock|log|lua|md|mjs|mk|php|pl|py|pyx|rb|rpm|rs"

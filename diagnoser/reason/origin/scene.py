@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Blame(NamedTuple):
     """An instruction that is to blame, and why: a sentence without its subject, which is the instruction.
 
-    ``kind`` is what it did, in a word that a rule's fixes may ask for (see ``schema.When``). ``meant`` is the name that
-    should have been given, where the one that was is a slip.
+    ``kind`` is what it did, in a word that a rule's fixes may ask for (see ``diagnoser.packs.remedies``). ``meant`` is
+    the name that should have been given, where the one that was is a slip.
     """
 
     instruction: Instruction
