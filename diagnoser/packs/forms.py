@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from diagnoser.packs.literals import SHORTEST, required_literals
 
 PLACEHOLDER = re.compile(r"\{(?:(?:basename|dirname)\()?(?P<name>[a-z_]+)\)?(?:\|[^{}]*)?\}")
-BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "user", "workdir"})
+BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "uid", "user", "workdir"})
 """Placeholders that every text may use; they come from the failing step."""
 
 

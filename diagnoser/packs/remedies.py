@@ -53,6 +53,8 @@ class Edit(Strict):
     """Instructions to put behind the failing one."""
     declare: Text | None = Field(default=None, examples=["ARG {name}"])
     """Instructions to put at the beginning of the stage, behind its FROM."""
+    install: Text | None = Field(default=None, examples=["{program}"])
+    """A program or shared library to install in front of the failing instruction, by the package that brings it."""
     redeclare: Literal["origin"] | None = None
     """Declare the variables of the ARG that is to blame again, in front of the failing instruction."""
     replace: dict[EditPattern, str] | None = Field(default=None, examples=[{"--no-dev": "--only main"}])
@@ -90,12 +92,12 @@ class Edit(Strict):
 
     def texts(self) -> list[str]:
         """List the texts that captures are filled into."""
-        texts = (self.insert, self.append, self.declare, self.keep, self.own, self.home)
+        texts = (self.insert, self.append, self.install, self.declare, self.keep, self.own, self.home)
         return [text for text in (*texts, *(self.replace or {}).values()) if text]
 
 
 EDIT_KINDS = (
-    *("insert", "append", "declare", "redeclare", "replace", "delete", "move"),
+    *("insert", "append", "install", "declare", "redeclare", "replace", "delete", "move"),
     *("as_root", "keep", "own", "home"),
 )
 

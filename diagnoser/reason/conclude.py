@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from diagnoser.reason.rank import Candidate
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
-_STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "user", "workdir"})
+_STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "uid", "user", "workdir"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
@@ -136,7 +136,13 @@ def _of_image(scene: Scene) -> dict[str, str]:
     """What is known of the image that the failing step found."""
     if not scene.fold.images:
         return {}
-    return {"home": scene.image.home or "", "workdir": scene.image.directory}
+    account = scene.image.account
+    uid = (account.uid if account else scene.image.user) or ""
+    return {
+        "home": scene.image.home or "",
+        "workdir": scene.image.directory,
+        "uid": uid if uid.isdigit() else "",
+    }
 
 
 def _of_step(log: BuildLog, known: Situation) -> dict[str, str]:
