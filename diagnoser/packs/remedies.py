@@ -55,6 +55,10 @@ class Edit(Strict):
     """Instructions to put at the beginning of the stage, behind its FROM."""
     install: Text | None = Field(default=None, examples=["{program}"])
     """A program or shared library to install in front of the failing instruction, by the package that brings it."""
+    copy_file: Text | None = Field(default=None, alias="copy", examples=["{path}"])
+    """A file of the build context to copy to the path that the failing instruction looks for."""
+    account: Text | None = Field(default=None, examples=["{name}"])
+    """A user, or ``user:group``, to make in front of the instruction where the stage does not."""
     redeclare: Literal["origin"] | None = None
     """Declare the variables of the ARG that is to blame again, in front of the failing instruction."""
     replace: dict[EditPattern, str] | None = Field(default=None, examples=[{"--no-dev": "--only main"}])
@@ -74,7 +78,7 @@ class Edit(Strict):
     home: Text | None = Field(default=None, examples=["{user}"])
     """An account to give a home directory of its own."""
     at: Literal["failing", "origin"] = "failing"
-    """For ``insert``, ``append`` and ``replace``: the instruction that is meant."""
+    """For ``insert``, ``append``, ``account`` and ``replace``: the instruction that is meant."""
     optional: bool = False
     """Do the other edits of the fix where this one finds nothing to change."""
     user: Literal["root"] | None = None
@@ -83,7 +87,7 @@ class Edit(Strict):
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:
         if len(self.kinds()) != 1:
-            raise ValueError("give exactly one of " + ", ".join(EDIT_KINDS))
+            raise ValueError("give exactly one of " + ", ".join(EDIT_KINDS).replace("copy_file", "copy"))
         return self
 
     def kinds(self) -> list[str]:
@@ -92,12 +96,22 @@ class Edit(Strict):
 
     def texts(self) -> list[str]:
         """List the texts that captures are filled into."""
-        texts = (self.insert, self.append, self.install, self.declare, self.keep, self.own, self.home)
+        texts = (
+            self.insert,
+            self.append,
+            self.install,
+            self.copy_file,
+            self.account,
+            self.declare,
+            self.keep,
+            self.own,
+            self.home,
+        )
         return [text for text in (*texts, *(self.replace or {}).values()) if text]
 
 
 EDIT_KINDS = (
-    *("insert", "append", "install", "declare", "redeclare", "replace", "delete", "move"),
+    *("insert", "append", "install", "copy_file", "account", "declare", "redeclare", "replace", "delete", "move"),
     *("as_root", "keep", "own", "home"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnoser.dockerfile.edit import apply, patch
-from diagnoser.reason.fixing import installing, keeping, owning, placing
+from diagnoser.reason.fixing import copying, installing, keeping, owning, placing, registering
 from diagnoser.reason.fixing.check import broken_by
 from diagnoser.reason.fixing.site import Site
 from diagnoser.reason.secrets import mask
@@ -25,6 +25,8 @@ KINDS: dict[str, Kind] = {
     "insert": placing.insert,
     "append": placing.append,
     "install": installing.install,
+    "copy_file": copying.copy,
+    "account": registering.account,
     "declare": placing.declare,
     "redeclare": placing.redeclare,
     "replace": placing.substitute,

@@ -7,13 +7,14 @@ import re
 
 from diagnoser.dockerfile.edit import Edit, replace
 from diagnoser.dockerfile.effects.kinds import Brings, MakesDirectory, MakesEnvironment, MakesFile
-from diagnoser.dockerfile.trace import covers, filled, trace
+from diagnoser.dockerfile.trace import covers, trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.image import Account, Change
     from diagnoser.dockerfile.parse import Instruction
     from diagnoser.reason.fixing.site import Site
@@ -34,11 +35,11 @@ def own(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     if not written or image.is_root is not False or image.user_by is None:
         return []
     made = _made(site, image.absolute(written))
-    if made is None:
+    owner = _owner(site)
+    if made is None or not owner or covers("/root", made[0]):  # what is in /root stays closed whoever owns it
         return []
     path, change = made
-    owner = _owner(site)
-    if isinstance(change.effect, Brings) and _is_there(image.account, change.by) and owner:
+    if isinstance(change.effect, Brings) and change.effect.kind == "file" and _is_there(image.account, change.by):
         return _brought_for(site, change.by, owner)
     recursive = "" if isinstance(change.effect, MakesFile) else "-R "
     return [_by_root(site, change.by, f"RUN chown {recursive}{owner} {path}")]
@@ -46,20 +47,20 @@ def own(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 def _made(site: Site, path: str) -> tuple[str, Change] | None:
     """The nearest path, this one or a directory above it, that an instruction made and that may be given away."""
-    image = site.scene.image
+    changes = [change for change in reversed(site.scene.image.changes) if change.by.stage == site.failing.stage]
     while path not in _OF_THE_SYSTEM and path.startswith("/"):
-        change = trace(image, path) or filled(image, path)
-        if change is not None and change.by.stage == site.failing.stage and _stands_for_itself(change, path):
+        change = next((change for change in changes if _makes_itself(change.effect, path)), None)
+        if change is not None:
             return path, change
         path = posixpath.dirname(path)
     return None
 
 
-def _stands_for_itself(change: Change, path: str) -> bool:
-    effect = change.effect
-    if isinstance(effect, (MakesDirectory, MakesFile, MakesEnvironment)):
+def _makes_itself(effect: Effect, path: str) -> bool:
+    """Whether an effect makes the path by its name, and not only something in it."""
+    if isinstance(effect, (MakesDirectory, MakesFile, MakesEnvironment, Brings)):
         return effect.path == path
-    return isinstance(effect, Brings) and covers(effect.path, path)
+    return False
 
 
 def _is_there(account: Account | None, at: Instruction) -> bool:
