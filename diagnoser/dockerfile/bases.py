@@ -33,6 +33,8 @@ class Base(NamedTuple):
 
     def leaves_empty(self, path: str) -> bool:
         """Whether the image has nothing at a path and nothing under it."""
+        if path.startswith("/usr/src/") and self.name in _WITHOUT_SOURCES:
+            return True
         if path.startswith("/usr/local/") and path.count("/") > _IN_LOCAL:
             return self.name in _BARE
         return not path.startswith(_TAKEN) and path not in _TAKEN_THEMSELVES and path not in _OWN.get(self.name, ())
@@ -57,6 +59,7 @@ _TAKEN_THEMSELVES = frozenset(
 ) | {"/"}
 _IN_LOCAL = 3
 """Slashes of a file in a directory of /usr/local."""
+_WITHOUT_SOURCES = frozenset({"debian", "ubuntu", "alpine", "busybox", "python", "node", "golang", "ruby"})
 _BARE = frozenset({"debian", "ubuntu", "alpine", "busybox"})
 """Images that have nothing of their own in /usr/local."""
 _OWN = {"node": ("/home/node",), "ubuntu": ("/home/ubuntu",), "golang": ("/go",), "eclipse-temurin": ("/opt/java",)}
@@ -136,7 +139,7 @@ _FULL_BY_NAME = _names("buildpack-deps gcc golang rust php perl")
 """Of these even slim variants may have compilers."""
 _DEBIAN_USERS = _numbers(
     "root:0 daemon:1 bin:2 sys:3 sync:4 games:5 man:6 lp:7 mail:8 news:9 uucp:10 proxy:13 www-data:33 backup:34 "
-    "list:38 irc:39 _apt:? nobody:65534"
+    "list:38 irc:39 _apt:? gnats:? nobody:65534"
 )
 _DEBIAN_GROUPS = _numbers(
     "root:0 daemon:1 bin:2 sys:3 adm:4 tty:5 disk:6 lp:7 mail:8 news:9 uucp:10 man:12 proxy:13 kmem:15 dialout:20 "
@@ -144,10 +147,13 @@ _DEBIAN_GROUPS = _numbers(
     "irc:39 src:40 shadow:42 utmp:43 video:44 sasl:45 plugdev:46 staff:50 games:60 users:100 nogroup:65534"
 )
 _ALPINE_USERS = _numbers(
+    # those without a number are in older releases only
+    "postgres:? operator:? man:? postmaster:? at:? squid:? xfs:? cyrus:? vpopmail:? smmsp:? svn:? "
     "root:0 bin:1 daemon:2 lp:4 sync:5 shutdown:6 halt:7 mail:8 news:9 uucp:10 cron:16 ftp:21 sshd:22 games:35 ntp:123 "
     "guest:405 nobody:65534"
 )
 _ALPINE_GROUPS = _numbers(
+    "postgres:? man:? at:? squid:? xfs:? vpopmail:? smmsp:? smmspq:? readproc:? "
     "root:0 bin:1 daemon:2 sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 floppy:11 mail:12 news:13 uucp:14 cron:16 "
     "audio:18 cdrom:19 dialout:20 ftp:21 sshd:22 input:23 tape:26 video:27 netdev:28 kvm:34 games:35 shadow:42 www-"
     "data:82 users:100 ntp:123 utmp:406 ping:999 nogroup:65533 nobody:65534"
@@ -217,6 +223,6 @@ def _ubuntu(tag: str) -> Base:
         users, groups = {**users, "ubuntu": "1000"}, {**groups, "ubuntu": "1000"}
         lacks |= _names("adduser addgroup deluser delgroup")
     else:
-        users = {**users, "ubuntu": "?", "gnats": "41"}  # 23.04 and 23.10 have it
-        groups = {**groups, "ubuntu": "?", "gnats": "41"}
+        users = {**users, "ubuntu": "?", "gnats": "?"}  # 23.04 and 23.10 have it
+        groups = {**groups, "ubuntu": "?", "gnats": "?"}
     return Base("ubuntu", tag, "ubuntu", lacks, users, groups)

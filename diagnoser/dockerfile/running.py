@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.effects.setting import Setting
     from diagnoser.dockerfile.parse import Instruction
-    from diagnoser.dockerfile.shell import Command
+    from diagnoser.dockerfile.shell import Command, Word
 
 _VARIABLE = r"\$(?:(\w+)|\{(\w+)\})"
 _SHEBANG = r"#!\s*(\S+)(?:\s+(\S+))?"
@@ -106,11 +106,16 @@ def _resolved(command: Command, variables: Mapping[str, str]) -> Command:
     """Fill in the variables that are known in a command's words."""
     if all(word.literal for word in command.words):
         return command
-    words = tuple(
-        word if word.literal else word._replace(text=(text := _filled(word.text, variables)), literal="$" not in text)
-        for word in command.words
-    )
-    return command._replace(words=words)
+    words: list[Word] = []
+    for word in command.words:
+        if word.literal:
+            words.append(word)
+            continue
+        text = _filled(word.text, variables)
+        # without quotes, what a variable holds is cut at its blanks
+        pieces = text.split() if text != word.text and f'"{word.text}"' not in command.text else [text]
+        words.extend([word._replace(text=piece, literal="$" not in piece) for piece in pieces])
+    return command._replace(words=tuple(words))
 
 
 def _filled(text: str, variables: Mapping[str, str]) -> str:

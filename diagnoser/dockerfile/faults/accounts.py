@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnoser.dockerfile.effects.kinds import (
     AddsGroup,
     AddsUser,
@@ -198,7 +200,8 @@ def _has(scene: Scene, name: str, of_base: dict[str, str] | None) -> bool | None
         return None
     installs = [each.effect for each in scene.image.changes if isinstance(each.effect, Installs)]
     system = [each for each in installs if each.into == "system" and each.manager in {"apt", "apk", "dnf"}]
-    by_package = any(name in package or package in name for each in system for package in each.names)
+    first = re.split(r"[-_.]", name.lstrip("_"))[0]
+    by_package = any(first in package or package in name for each in system for package in each.names)
     return None if system and (name in _SERVICES or by_package) else False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnoser.dockerfile.effects.kinds import Brings, Installs, ProvidesCommand, RemovesCommand, Runs
+from diagnoser.dockerfile.effects.options import name_set
 from diagnoser.dockerfile.trace import covers
 
 TYPE_CHECKING = False
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.parse import Instruction
 
 _SYSTEM_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+_OF_SYSTEM = name_set("ls cat mkdir rm cp mv ln chmod chown sed grep tar apt-get apt apk find id head tail touch")
+_OF_ROOT = name_set("useradd groupadd usermod groupmod adduser addgroup ldconfig update-ca-certificates")
 _SHELLS = frozenset({"scratch", "distroless"})
 _VERSIONED = r"(?:python|pip)[\d.]+"
 
@@ -40,7 +43,7 @@ def run(scene: Scene, effect: Runs) -> Iterator[Fault]:
         return
     path = scene.ran.at.variable("PATH") if scene.ran else None
     by = _path_setting(scene)
-    if path and by is not None and not any(entry in _SYSTEM_PATH or "$" in entry for entry in path.split(":")):
+    if path and by is not None and _is_off(name, path):
         reason = f"PATH is only {path}, where {name} is not: line {by.line} sets it without what it held before"
         yield scene.fault("path-overwritten", name, reason, "shell/command-not-found", effect=effect, by=by)
         return
@@ -49,6 +52,18 @@ def run(scene: Scene, effect: Runs) -> Iterator[Fault]:
     by_package = any(isinstance(change.effect, Installs) for change in scene.image.changes)
     reason = f"{scene.image.base} has no {name}, and nothing in this stage installs it"
     yield scene.fault("command-missing", name, reason, cause_of(name), effect=effect, known=not by_package)
+
+
+def _is_off(name: str, path: str) -> bool:
+    """Whether PATH leads to none of the directories that a program may be in."""
+    entries = {entry.rstrip("/") for entry in path.split(":")}
+    if any("$" in entry for entry in entries):
+        return False
+    if name in _OF_SYSTEM:
+        return entries.isdisjoint({"/usr/bin", "/bin"})
+    if name in _OF_ROOT:
+        return entries.isdisjoint({"/usr/sbin", "/sbin", "/usr/bin", "/bin"})
+    return entries.isdisjoint(_SYSTEM_PATH)
 
 
 def _last(scene: Scene, name: str) -> Change | None:
@@ -103,9 +118,12 @@ def _path_setting(scene: Scene) -> Instruction | None:
 
 def _may_be_brought(scene: Scene, name: str) -> bool:
     """Whether something whose files are not named may have brought a program."""
+    on_python = name.startswith("pip")
     for change in scene.image.changes:
         effect = change.effect
         if isinstance(effect, Installs):
+            if on_python and any(each.startswith("python") for each in effect.names):
+                return True
             if effect.reads or effect.into != "system" or any("$" in each for each in effect.names):
                 return True
             if effect.manager in _SYSTEM_MANAGERS and any(name in each or each in _BRINGING for each in effect.names):

@@ -8,11 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnoser.dockerfile.image import Image
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.stages import Stage
 
 
-def mounts_of(instruction: Instruction) -> dict[str, dict[str, str]]:
+def mounts_of(instruction: Instruction, image: Image) -> dict[str, dict[str, str]]:
     """The mounts of a RUN by their targets."""
     found = {}
     for name, value in instruction.flags:
@@ -22,7 +23,7 @@ def mounts_of(instruction: Instruction) -> dict[str, dict[str, str]]:
             if fields.get("type") == "secret":
                 target = target or f"/run/secrets/{fields.get('id', '')}"
             if target:
-                found[target.rstrip("/") or "/"] = fields
+                found[image.absolute(target)] = fields
     return found
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 
-from diagnoser.dockerfile.effects.kinds import AddsUser, Brings, ChangesMode, ChangesOwner, MakesDirectory, Removes
+from diagnoser.dockerfile.effects.kinds import (
+    AddsUser,
+    Brings,
+    ChangesMode,
+    ChangesOwner,
+    Installs,
+    MakesDirectory,
+    Removes,
+)
 from diagnoser.dockerfile.trace import covers, makes
 from diagnoser.fields import NamedTuple
 
@@ -14,6 +22,8 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.faults.fault import Scene
     from diagnoser.dockerfile.image import Change
 
+_NOT_ROOTS = ("/go", "/var/www", "/usr/local/bundle", "/var/mail", "/var/local", "/run/lock", "/opt/conda")
+"""Places of official images that are open to others than root."""
 _OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev", "/proc", "/run/lock")  # noqa: S108 - places, not files of ours
 
 
@@ -38,11 +48,21 @@ def owner(scene: Scene, path: str) -> Held:
         held = _stated(scene, here)
         if held is not None:
             return held
-        if scene.base is not None and scene.base.has_directory(here):
-            return Held("root", here, "base", scene.is_untouched)
-        if here == "/" or scene.base is None or not scene.base.leaves_empty(here):
+        if scene.base is None or _is_anothers(scene, here):
             return Held(None)
+        if here == "/" or scene.base.has_directory(here):
+            return Held("root", here, "base", scene.is_untouched)
         here = posixpath.dirname(here)
+
+
+def _is_anothers(scene: Scene, path: str) -> bool:
+    """Whether the base image, or a package, may have a directory here that is not root's alone."""
+    if path.startswith(_NOT_ROOTS) or (
+        scene.base is not None and not scene.base.leaves_empty(path) and "/home/" in path
+    ):
+        return True
+    in_packages = path.startswith(("/var/", "/run/", "/etc/"))
+    return in_packages and any(isinstance(each.effect, Installs) and each.effect.names for each in scene.image.changes)
 
 
 def _stated(scene: Scene, path: str) -> Held | None:

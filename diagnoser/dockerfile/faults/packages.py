@@ -1,4 +1,7 @@
-"""Packages of the system that are asked for while the lists of packages are not there."""
+"""Packages of the system that are asked for while the lists of packages are not there.
+
+Only APT's are looked at: apk and DNF fetch the lists that they need.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ if TYPE_CHECKING:
 
     from diagnoser.dockerfile.faults.fault import Fault, Scene
 
-_CAUSES = {"apt": "apt/package-lists-missing", "apk": "apk/index-missing"}
-_KINDS = {"apt": frozenset({"slim", "full", "ubuntu"}), "apk": frozenset({"alpine"})}
+_CAUSE = "apt/package-lists-missing"
+_KINDS = frozenset({"slim", "full", "ubuntu"})
+_PLACES = ("/var/lib/apt", "/var/cache/apt", "/etc/apt")
 _IN_BASE = frozenset(
     [
         "ca-certificates",
@@ -52,29 +56,27 @@ _IN_BASE = frozenset(
 
 
 def install(scene: Scene, effect: Installs) -> Iterator[Fault]:
-    """``apt-get install`` and ``apk add`` without lists."""
-    manager, base = effect.manager, scene.base
-    if manager not in _CAUSES or base is None or base.kind not in _KINDS[manager] or not effect.names or effect.reads:
+    """``apt-get install`` without lists."""
+    base = scene.base
+    if effect.manager != "apt" or base is None or base.kind not in _KINDS or not effect.names or effect.reads:
         return
-    if any(target.startswith(("/var/lib/apt", "/var/cache/apk", "/etc/apk")) for target in scene.mounts):
+    if any(target.startswith(_PLACES) for target in scene.mounts):
         return
     removed = None
     for change in reversed(scene.image.changes):
-        if isinstance(change.effect, UpdatesIndex) and change.effect.manager == manager:
+        if isinstance(change.effect, UpdatesIndex) and change.effect.manager == "apt":
             return
-        if isinstance(change.effect, RemovesIndex) and change.effect.manager == manager and change.effect.certain:
+        if isinstance(change.effect, RemovesIndex) and change.effect.manager == "apt" and change.effect.certain:
             removed = change.by
             break
         if isinstance(change.effect, Brings) and change.effect.path.startswith("/var/lib/apt"):
             return
-    names = [bare_name(manager, each) for each in effect.names]
-    known = scene.is_untouched and not all(name in _IN_BASE or "$" in name for name in names)
-    if removed is not None:
-        reason = f"{manager} has no lists of packages: line {removed.line} removes them"
-        if removed == scene.instruction:
-            reason = f"{manager} has no lists of packages: a command before it in the same step removes them"
+    names = [bare_name("apt", each) for each in effect.names]
+    known = scene.is_untouched and base.kind != "full" and not all(name in _IN_BASE or "$" in name for name in names)
+    if removed is None:
+        reason = "APT has no lists of packages: nothing in this stage fetches them"
+    elif removed == scene.instruction:
+        reason = "APT has no lists of packages: a command before it in the same step removes them"
     else:
-        reason = f"{manager} has no lists of packages: nothing in this stage fetches them"
-    yield scene.fault(
-        "package-lists-missing", manager, reason, _CAUSES[manager], effect=effect, by=removed, known=known
-    )
+        reason = f"APT has no lists of packages: line {removed.line} removes them"
+    yield scene.fault("package-lists-missing", "apt", reason, _CAUSE, effect=effect, by=removed, known=known)

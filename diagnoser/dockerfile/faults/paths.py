@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Instruction
 
+_MANY = (".d", ".git", ".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst")
+"""Ends of names that stand for more than a file: of a directory, or of what ADD unpacks."""
 UNKNOWN = frozenset("$`*?[{~")
 _THERE, _GONE, _NEVER, _OPEN = "there", "gone", "never", "open"
 
@@ -70,6 +72,25 @@ def read(scene: Scene, effect: Reads | ChangesDirectory) -> Iterator[Fault]:
         elif sight.sure:
             reason = f"{by} needs {path}, but nothing in this stage makes it"
             yield scene.fault("path-never-made", path, reason, cause, effect=effect, known=sight.sure)
+
+
+def made(scene: Scene, effect: MakesFile) -> Iterator[Fault]:
+    """The directory of a file that a command writes."""
+    above = posixpath.dirname(effect.path)
+    if scene.program in _WITH_DIRECTORIES or not effect.path.startswith("/") or not UNKNOWN.isdisjoint(effect.path):
+        return
+    if _is_mounted(scene, effect.path):
+        return
+    sight = look(scene.image, scene.base, above, scene.context)
+    if sight.state in {_GONE, _NEVER} and sight.sure:
+        reason = f"{scene.program or 'the shell'} writes {effect.path}, but there is no directory {above}"
+        by = sight.change.by if sight.change else None
+        cause = "filesystem/file-not-found-in-container"
+        yield scene.fault("directory-missing", above, reason, cause, effect=effect, by=by)
+
+
+_WITH_DIRECTORIES = frozenset({"pip", "uv", "poetry", "venv", "virtualenv", "python", "npm", "git", "unzip"})
+"""Programs that make the directories which they write to."""
 
 
 def look(image: Image, base: Base | None, path: str, context: BuildContext | None) -> Sight:
@@ -114,7 +135,8 @@ def _state(change: Change, path: str, context: BuildContext | None) -> str | Non
     if isinstance(effect, (MakesFile, MakesDirectory)):
         return _OPEN if not UNKNOWN.isdisjoint(effect.path) and _may_be(effect.path, path) else None
     if isinstance(effect, Installs):
-        return _OPEN if path.startswith("/usr/local/") or effect.into not in {"system", "user"} else None
+        into = effect.into if effect.into.startswith("/") else "/usr/local"
+        return _OPEN if covers(into, path) or "$" in effect.into else None
     return None
 
 
@@ -127,12 +149,18 @@ def _may_be(pattern: str, path: str) -> bool:
 
 
 def _brought(effect: Brings, path: str, context: BuildContext | None) -> str | None:
+    above = posixpath.dirname(effect.path)
     if not UNKNOWN.isdisjoint(effect.path):
-        return _OPEN if _may_be(effect.path, path) else None
+        suffix = effect.path.rpartition(".")[2]
+        is_plain = "$" not in effect.path and "/" not in suffix and UNKNOWN.isdisjoint(suffix)
+        may_be = _may_be(effect.path, path) or (effect.lands_in and not is_plain and covers(above, path))
+        return _OPEN if may_be else None
     named = effect.path == path or effect.path.startswith(f"{path.rstrip('/')}/")
     # a directory's content goes into the target, where a file would go under its own name
-    is_open = effect.kind == "either" or effect.stage is not None or effect.source.endswith(".d")
-    root = posixpath.dirname(effect.path) if effect.lands_in and is_open else effect.path
+    is_open = (
+        effect.kind == "either" or effect.stage is not None or effect.source.endswith(_MANY) or "://" in effect.source
+    )
+    root = above if effect.lands_in and is_open else effect.path
     if named and (root == effect.path or effect.path != path):
         return _THERE
     if not covers(root, path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from diagnoser.dockerfile.effects.kinds import AddsGroup, AddsUser, ChangesUser, Installs, RemovesGroup, RemovesUser
 from diagnoser.dockerfile.faults.accounts import brings_database
 
+_UNKNOWN = frozenset("$`")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,7 @@ def add_user(scene: Scene, effect: AddsUser) -> Iterator[Fault]:
     words = {word.text for word in scene.ran.command.words} if scene.ran else set()
     passes_over = program == "adduser" and (effect.system or "--system" in words)
     made = image.accounts.get(name)
-    of_base = base is not None and name in base.users and base.users[name] != "?"
+    of_base = base is not None and base.users.get(name, "?") != "?" and not _is_removed(scene, name)
     if "$" in name:
         return
     if (made or of_base) and not (passes_over and image.os not in {"alpine", "busybox"}):
@@ -81,6 +83,8 @@ def add_group(scene: Scene, effect: AddsGroup) -> Iterator[Fault]:
     of_base = base is not None and name in base.groups and base.groups[name] != "?" and not _is_removed(scene, name)
     passes_over = program in {"addgroup", "adduser"} and "--system" in words and image.os not in {"alpine", "busybox"}
     if (made or of_base) and not passes_over:
+        if program in {"useradd", "adduser"} and (name in image.accounts or (base and name in base.users)):
+            return  # that the account is there comes first
         where = f"line {made.by.line} makes it" if made else f"{image.base} has it"
         reason = f"there is a group {name} already: {where}"
         if program in {"useradd", "adduser"}:
@@ -121,6 +125,7 @@ def _group_number_taken(scene: Scene, effect: AddsGroup) -> Iterator[Fault]:
 def _is_removed(scene: Scene, name: str) -> bool:
     """Whether an account of the base image, or its group, was taken away or changed."""
     return name in scene.image.groups or any(
-        isinstance(change.effect, (RemovesUser, RemovesGroup, ChangesUser)) and change.effect.name == name
+        isinstance(change.effect, (RemovesUser, RemovesGroup, ChangesUser))
+        and (change.effect.name == name or not _UNKNOWN.isdisjoint(change.effect.name))
         for change in scene.image.changes
     )

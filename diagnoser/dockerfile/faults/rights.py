@@ -183,9 +183,10 @@ def _into_home(scene: Scene, effect: Installs, user: str) -> Iterator[Fault]:
         home = "/"
     if home is None or not home.startswith("/") or not UNKNOWN.isdisjoint(home):
         return
-    if scene.ran is not None and scene.ran.at.variable("PYTHONUSERBASE"):
+    user_base = scene.ran.at.variable("PYTHONUSERBASE") if scene.ran and effect.manager == "pip" else None
+    if user_base is not None and not user_base.startswith("/"):
         return
-    held = owner(scene, home)
+    held = owner(scene, user_base or home)
     if held.owner is None or is_same(scene, held.owner, user):
         return
     is_pip = effect.manager == "pip" and scene.program != "pipx"

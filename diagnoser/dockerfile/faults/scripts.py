@@ -27,6 +27,7 @@ _SYNTAX = (
     (r"<<<", "a here-string"),
 )
 _CHECKED = ("<(", ">(", "=(", "${", "<<<")
+_IN_QUOTES = r'"(?:[^"\\]|\\.)*"'
 _WITHOUT_QUOTES = r"'[^']*'"
 
 
@@ -38,9 +39,10 @@ def script(scene: Scene) -> Iterator[Fault]:
     if not any(sign in written for sign in _CHECKED):
         return
     plain = re.sub(_WITHOUT_QUOTES, "''", written.split("<<", 1)[0] if scene.instruction.heredocs else written)
+    bare = re.sub(_IN_QUOTES, '""', plain)
     is_dash = scene.base is not None and scene.base.kind in _DASH
     for pattern, what in _SYNTAX:
-        found = re.search(pattern, plain)
+        found = re.search(pattern, plain if what == "a substitution" else bare)
         if found and (is_dash or what == "an array"):
             reason = f"{what.capitalize()} ({found[0]}…) is bash's, but sh runs this step"
             yield scene.fault("bash-syntax", found[0], reason, _CAUSE, known=False)

@@ -9,12 +9,14 @@ from diagnoser.dockerfile.bases import known_base
 from diagnoser.dockerfile.effects.kinds import Brings, Moves
 from diagnoser.dockerfile.faults.paths import UNKNOWN, look
 from diagnoser.dockerfile.stages import copied_stage
+from diagnoser.dockerfile.words import operands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.dockerfile.faults.fault import Fault, Scene
+    from diagnoser.dockerfile.image import Image
 
 _ADDRESS = r"[a-z][a-z0-9+.-]*://|git@"
 _WILD = frozenset("*?[")
@@ -56,6 +58,13 @@ def _from_context(scene: Scene, effect: Brings) -> Iterator[Fault]:
     yield scene.fault(kind, source, f"{source} {what}", cause)
 
 
+def _deeper(image: Image, path: str) -> bool:
+    """Whether the stage works in a directory below the one where something is looked for."""
+    above = posixpath.dirname(path)
+    moved = [each.arguments for each in image.directories_by[-1:] if not each.arguments.startswith(("/", "$"))]
+    return bool(moved) and image.directory.startswith(f"{above.rstrip('/')}/")
+
+
 def _from_stage(scene: Scene, effect: Brings) -> Iterator[Fault]:
     name = effect.stage or ""
     stage = copied_stage(scene.fold.dockerfile.stages, name)
@@ -72,6 +81,23 @@ def _from_stage(scene: Scene, effect: Brings) -> Iterator[Fault]:
         how = "moves" if isinstance(gone.effect, Moves) else "removes"
         reason = f"{path} is not in the stage {name}: line {gone.by.line} {how} it"
         yield scene.fault("path-removed-earlier", path, reason, cause, by=gone.by, known=sight.sure)
-    elif sight.state == "never":
+    elif sight.state == "never" and (sight.sure or _deeper(image, path)):
         reason = f"{path} is not in the stage {name}: nothing there makes it"
         yield scene.fault("path-never-made", path, reason, cause, known=sight.sure)
+
+
+def shape(scene: Scene) -> Iterator[Fault]:
+    """The target and mode of a COPY or ADD."""
+    *sources, target = [scene.fold.expanded(word) for word in operands(scene.instruction)] or [""]
+    keyword = scene.instruction.keyword
+    if len(sources) > 1 and "$" not in target and target not in {".", ".."} and not target.endswith(("/", "/.")):
+        reason = f"{keyword} of several sources needs a directory, so {target} has to end with a slash"
+        yield scene.fault("target-not-directory", target, reason, "dockerfile/copy-multiple-needs-directory")
+    mode = scene.fold.expanded(dict(scene.instruction.flags).get("chmod", ""))
+    if mode.isdigit() and not re.fullmatch(r"[0-7]{1,5}", mode):
+        reason = f"the mode {mode} is no octal number"
+        yield scene.fault("mode-invalid", mode, reason, "dockerfile/chmod-chown-value-invalid")
+    address = next((each for each in sources if re.match(_ADDRESS, each)), None)
+    if keyword == "COPY" and address is not None and not dict(scene.instruction.flags).get("from"):
+        reason = f"COPY takes no addresses like {address}; ADD does"
+        yield scene.fault("source-remote", address, reason, "dockerfile/copy-remote-source")

@@ -10,6 +10,7 @@ from diagnoser.dockerfile.effects.kinds import (
     ChangesDirectory,
     ChangesOwner,
     Installs,
+    MakesFile,
     NamesGroup,
     NamesUser,
     NeedsRoot,
@@ -23,6 +24,7 @@ from diagnoser.dockerfile.faults import (
     options,
     packages,
     paths,
+    programs,
     registering,
     rights,
     scripts,
@@ -52,6 +54,7 @@ _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
     ChangesDirectory: (paths.read,),
     ChangesOwner: (rights.give_away,),
     Installs: (packages.install, rights.install),
+    MakesFile: (paths.made,),
     NamesGroup: (accounts.name_group,),
     NamesUser: (accounts.name_user,),
     NeedsRoot: (rights.root_needed,),
@@ -59,7 +62,16 @@ _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
     Runs: (commands.run,),
     Writes: (rights.write,),
 }
-_OF_COMMANDS = (options.command, scripts.command, rights.cache)
+_OF_COMMANDS = (
+    options.command,
+    scripts.command,
+    rights.cache,
+    programs.arguments,
+    programs.make,
+    programs.requirements,
+    programs.passwords,
+    programs.environment,
+)
 _OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, stages.scope)
 
 
@@ -95,6 +107,7 @@ class Walk:
                 for check in _OF_RUNS:
                     self._add(check(scene))
             else:
+                self._add(stages.scope(scene))
                 self._copy(scene)
             self._fold.take(instruction, self._watch(scene))
         else:
@@ -113,12 +126,13 @@ class Walk:
         flags = dict(scene.instruction.flags)
         if flags.get("from"):
             self._add(stages.named(scene, flags["from"]))
+        self._add(sources.shape(scene))
         if flags.get("chown"):
             self._add(accounts.owner_of_copy(scene, self._fold.expanded(flags["chown"])))
 
     def _scene(self, instruction: Instruction) -> Scene:
         base = known_base(self._fold.image.base)
-        mounts = mounts_of(instruction) if instruction.keyword == "RUN" and instruction.flags else {}
+        mounts = mounts_of(instruction, self._fold.image) if instruction.keyword == "RUN" and instruction.flags else {}
         return Scene(self._fold, instruction, base, None, mounts, self._context, instruction.stage in self._reached)
 
     def _watch(self, scene: Scene) -> Callable[[Effect | None, Ran | None], None]:

@@ -1,0 +1,137 @@
+"""What single programs need beyond what their effects say."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from diagnoser.dockerfile.effects import is_opaque
+from diagnoser.dockerfile.effects.kinds import Brings, Installs
+from diagnoser.dockerfile.effects.options import call
+from diagnoser.dockerfile.faults import accounts
+from diagnoser.dockerfile.faults.paths import UNKNOWN, look
+from diagnoser.dockerfile.running import script_of
+from diagnoser.dockerfile.trace import makes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagnoser.dockerfile.faults.fault import Fault, Scene
+
+_MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
+_SPEAKS = r"(?:echo|printf)\s+(?:-\w+\s+)*[\"']?(?P<name>[a-z_][\w-]*):[^|\n]*\|\s*chpasswd"
+_NESTED = r"(?m)^\s*(?:-r|--requirement|-c|--constraint)[ =]\s*(?P<file>[^\s#]+)"
+_LONGEST = 1 << 16
+"""Bytes of a requirements file that are read."""
+
+
+def arguments(scene: Scene) -> Iterator[Fault]:
+    """A path handed to a program that is not known, removed before."""
+    if scene.ran is None or not is_opaque(scene.ran.command):
+        return
+    for word in scene.ran.command.words[1:]:
+        path = word.text
+        if not path.startswith("/") or not UNKNOWN.isdisjoint(path) or path.endswith("/"):
+            continue
+        sight = look(scene.image, scene.base, path, scene.context)
+        if sight.state == "gone" and sight.change is not None:
+            by = sight.change.by
+            reason = f"{scene.program} is given {path}, which line {by.line} removes"
+            cause = "filesystem/file-not-found-in-container"
+            yield scene.fault("path-removed-earlier", path, reason, cause, by=by, known=False)
+
+
+def make(scene: Scene) -> Iterator[Fault]:
+    """``make`` where no makefile is."""
+    if scene.program != "make" or scene.ran is None:
+        return
+    words = [word.text for word in scene.ran.command.words]
+    given = call(words, ("-C", "--directory", "-f", "--file", "--makefile", "-j", "-I", "-o", "-W", "-l"))
+    if given.has("-f", "--file", "--makefile", "--version", "-v", "--help"):
+        return
+    directory = scene.ran.at.path(given.value("-C", "--directory") or ".")
+    if not directory.startswith("/") or not UNKNOWN.isdisjoint(directory) or any(m in directory for m in scene.mounts):
+        return
+    sights = [look(scene.image, scene.base, f"{directory.rstrip('/')}/{name}", scene.context) for name in _MAKEFILES]
+    if all(sight.state == "never" for sight in sights):
+        reason = f"make finds no makefile in {directory}: nothing in this stage puts one there"
+        known = all(sight.sure for sight in sights)
+        yield scene.fault("path-never-made", directory, reason, "shell/make-target-failed", known=known)
+
+
+def requirements(scene: Scene) -> Iterator[Fault]:
+    """A file that a requirements file of the context names, and that is not in the image."""
+    if scene.program not in {"pip", "uv"} or scene.context is None or scene.ran is None:
+        return
+    for effect in scene.ran.effects:
+        if isinstance(effect, Installs) and not scene.mounts:
+            for path in effect.reads:
+                yield from _nested(scene, path)
+
+
+def _nested(scene: Scene, path: str) -> Iterator[Fault]:
+    source = _source(scene, path)
+    content = scene.context.read(source, _LONGEST) if source and scene.context else None
+    if not content:
+        return
+    for match in re.finditer(_NESTED, content.decode("utf-8", "replace")):
+        named = match["file"].strip("\"'")
+        if "://" in named or not UNKNOWN.isdisjoint(named):
+            continue
+        inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
+        sight = look(scene.image, scene.base, inner, scene.context)
+        if sight.state in {"never", "gone"}:
+            reason = f"{posixpath.basename(path)} names {named}, but {inner} is not in the image"
+            cause = "pip/requirements-file-not-found" if scene.program == "pip" else "uv/file-not-found"
+            yield scene.fault("path-never-made", inner, reason, cause, known=sight.sure)
+
+
+def _source(scene: Scene, path: str) -> str | None:
+    """The file of the context that a path of the image is."""
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if isinstance(effect, Brings) and effect.stage is None and makes(effect, path):
+            return effect.source if effect.path == path and UNKNOWN.isdisjoint(effect.source) else None
+        if makes(effect, path):
+            return None
+    return None
+
+
+def passwords(scene: Scene) -> Iterator[Fault]:
+    """An account that ``chpasswd`` is to give a password to."""
+    if scene.program != "chpasswd":
+        return
+    match = re.search(_SPEAKS, script_of(scene.instruction))
+    if match and accounts.has_user(scene, match["name"]) is False:
+        reason = f"chpasswd is given a password for {match['name']}, but nothing in this stage makes the account"
+        yield scene.fault(
+            "account-missing", match["name"], reason, "adduser/user-does-not-exist", known=scene.is_untouched
+        )
+
+
+def environment(scene: Scene) -> Iterator[Fault]:
+    """``uv pip`` where there is no virtual environment, and the system's Python is not asked for."""
+    ran = scene.ran
+    if ran is None or scene.program != "uv" or [word.text for word in ran.command.words[1:3]] != ["pip", "install"]:
+        return
+    words = [word.text for word in ran.command.words]
+    given = call(words, ("--python", "-p", "--target", "-t", "--prefix", "-r", "-c", "-e"))
+    if given.has("--system", "--python", "-p", "--target", "-t", "--prefix", "--help"):
+        return
+    if any(ran.at.variable(name) for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "UV_SYSTEM_PYTHON", "UV_PYTHON")):
+        return
+    here = ran.at.directory
+    while True:
+        path = f"{here.rstrip('/')}/.venv"
+        if not UNKNOWN.isdisjoint(path) or look(scene.image, scene.base, path, scene.context).state != "never":
+            if here == "/" and UNKNOWN.isdisjoint(path):
+                break
+            return
+        if here == "/":
+            break
+        here = posixpath.dirname(here)
+    reason = "uv pip finds no virtual environment here, and is not told to use the system's Python (--system)"
+    yield scene.fault(
+        "environment-missing", ran.at.directory, reason, "uv/no-virtual-environment", known=scene.is_untouched
+    )
