@@ -72,6 +72,7 @@ _HARMLESS = name_set(
 )
 """Programs that leave no files where a build looks for its own, and make no accounts or programs."""
 _INTERPRETERS = name_set("sh bash dash ash zsh ksh node ruby perl php Rscript lua tclsh")
+_ASKING = name_set("--version --help -V -version version help")
 _SCRIPTS = name_set("run run-script test start build exec t dlx npx create")
 _WRITING = frozenset({">", ">>", ">|", "&>", "&>>", "<>"})
 _MAKING = frozenset({MakesFile, Copies, Moves, Links})
@@ -108,7 +109,7 @@ def is_opaque(command: Command) -> bool:
         return False
     words = [word.text for word in command.words]
     name = words[0].rpartition("/")[2]
-    if name in _HARMLESS:
+    if name in _HARMLESS or (len(words) == 2 and words[1] in _ASKING):  # noqa: PLR2004 - the program and the question
         return False
     family = _FAMILY_OF.get(name) or ("venvs" if name[:1] == "p" and re.fullmatch(_VERSIONED, name) else None)
     if family in {None, "projects"}:

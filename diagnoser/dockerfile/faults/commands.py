@@ -201,6 +201,6 @@ def shell(scene: Scene) -> Iterator[Fault]:
 def _may_bring_shell(effect: Effect, name: str) -> bool:
     if not isinstance(effect, Brings):
         return False
-    if effect.kind == "file" or effect.source.endswith((".tar", ".gz", ".xz", ".tgz", ".bz2")):
-        return effect.path.rpartition("/")[2] == name or effect.kind != "file" or effect.stage is None
-    return effect.path in {"/", f"/bin/{name}"} or effect.path.startswith(("/bin", "/usr"))
+    if effect.stage is None and effect.source.endswith((".tar", ".gz", ".xz", ".tgz", ".bz2", ".zst")):
+        return True
+    return any(covers(effect.path, place) for place in (f"/bin/{name}", f"/usr/bin/{name}", f"/busybox/{name}"))

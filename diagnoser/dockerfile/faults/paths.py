@@ -8,6 +8,8 @@ from diagnoser.dockerfile.effects.kinds import (
     AddsUser,
     Brings,
     ChangesDirectory,
+    ChangesMode,
+    ChangesOwner,
     Copies,
     Fills,
     Installs,
@@ -53,6 +55,11 @@ def read(scene: Scene, effect: Reads | ChangesDirectory) -> Iterator[Fault]:
     path = effect.path
     if not path.startswith("/") or not UNKNOWN.isdisjoint(path) or _is_mounted(scene, path):
         return
+    if scene.user is not None and covers("/root", path) and _is_shut(scene):
+        reason = f"{scene.user} may not enter /root"
+        cause = "filesystem/permission-denied"
+        yield scene.fault("not-readable", path, reason, cause, effect=effect, by=scene.image.user_by)
+        return
     sight = look(scene.image, scene.base, path, scene.context)
     by = effect.by if isinstance(effect, Reads) else "cd"
     if by == "pip" and scene.ran is not None and scene.ran.command.words[0].text.endswith("uv"):
@@ -72,6 +79,16 @@ def read(scene: Scene, effect: Reads | ChangesDirectory) -> Iterator[Fault]:
         elif sight.sure:
             reason = f"{by} needs {path}, but nothing in this stage makes it"
             yield scene.fault("path-never-made", path, reason, cause, effect=effect, known=sight.sure)
+
+
+def _is_shut(scene: Scene) -> bool:
+    """Whether /root is open to root alone, as the base images have it."""
+    if scene.base is None or scene.base.kind in {"scratch", "distroless", "busybox"} or not scene.is_untouched:
+        return False
+    return not any(
+        isinstance(change.effect, (ChangesMode, ChangesOwner)) and covers(change.effect.path, "/root")
+        for change in scene.image.changes
+    )
 
 
 def made(scene: Scene, effect: MakesFile) -> Iterator[Fault]:
@@ -165,12 +182,25 @@ def _brought(effect: Brings, path: str, context: BuildContext | None) -> str | N
         return _THERE
     if not covers(root, path):
         return None
-    if context is None or effect.stage is not None or not UNKNOWN.isdisjoint(effect.source) or "://" in effect.source:
+    source = in_context(effect, path)
+    if context is None or source is None:
         return _OPEN
     if named and context.look(effect.source).kind == "there":
         return _OPEN
-    source = posixpath.normpath(f"/{effect.source}/{path[len(root.rstrip('/')) :]}").lstrip("/")
     return None if context.look(source).kind in {"missing", "ignored"} else _OPEN
+
+
+def in_context(effect: Brings, path: str) -> str | None:
+    """Where in the build context a path of the image would come from by a COPY; None where that is not known."""
+    if effect.stage is not None or not UNKNOWN.isdisjoint(f"{effect.source}{effect.path}") or "://" in effect.source:
+        return None
+    if effect.path == path and effect.kind != "tree":
+        return effect.source
+    is_directory = effect.kind == "either" or effect.source.endswith(_MANY)
+    root = posixpath.dirname(effect.path) if effect.lands_in and is_directory else effect.path
+    if not covers(root, path):
+        return None
+    return posixpath.normpath(f"/{effect.source}/{path[len(root.rstrip('/')) :]}").lstrip("/")
 
 
 _OF_PATHS = frozenset({AddsUser, Brings, Copies, Fills, Installs, Links, MakesDirectory, MakesFile, Moves, Removes})

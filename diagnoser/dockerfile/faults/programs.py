@@ -6,10 +6,10 @@ import posixpath
 import re
 
 from diagnoser.dockerfile.effects import is_opaque
-from diagnoser.dockerfile.effects.kinds import Brings, Installs
+from diagnoser.dockerfile.effects.kinds import Brings, Installs, Links, MakesDirectory, MakesFile
 from diagnoser.dockerfile.effects.options import call
 from diagnoser.dockerfile.faults import accounts
-from diagnoser.dockerfile.faults.paths import UNKNOWN, look
+from diagnoser.dockerfile.faults.paths import UNKNOWN, in_context, look
 from diagnoser.dockerfile.running import script_of
 from diagnoser.dockerfile.trace import makes
 
@@ -71,7 +71,7 @@ def requirements(scene: Scene) -> Iterator[Fault]:
 
 
 def _nested(scene: Scene, path: str) -> Iterator[Fault]:
-    source = _source(scene, path)
+    source = source_of(scene, path)
     content = scene.context.read(source, _LONGEST) if source and scene.context else None
     if not content:
         return
@@ -87,12 +87,39 @@ def _nested(scene: Scene, path: str) -> Iterator[Fault]:
             yield scene.fault("path-never-made", inner, reason, cause, known=sight.sure)
 
 
-def _source(scene: Scene, path: str) -> str | None:
-    """The file of the context that a path of the image is."""
+def projects(scene: Scene) -> Iterator[Fault]:
+    """A directory that pip is to install, without what says how."""
+    if scene.program not in {"pip", "uv"} or scene.ran is None or scene.mounts:
+        return
+    words = [word.text for word in scene.ran.command.words]
+    if "install" not in words:
+        return
+    for word in words[words.index("install") + 1 :]:
+        written = word.partition("[")[0]
+        if written not in {".", "./"} and not (written.startswith("./") and written.endswith("/")):
+            continue
+        place = scene.ran.at.path(written)
+        if not place.startswith("/") or not UNKNOWN.isdisjoint(place):
+            continue
+        sights = [
+            look(scene.image, scene.base, f"{place.rstrip('/')}/{name}", scene.context)
+            for name in ("pyproject.toml", "setup.py", "setup.cfg")
+        ]
+        if all(sight.state in {"never", "gone"} for sight in sights):
+            reason = f"{scene.program} is to install {place}, where neither pyproject.toml nor setup.py is"
+            known = all(sight.sure for sight in sights)
+            yield scene.fault("path-never-made", place, reason, "pip/directory-not-installable", known=known)
+
+
+def source_of(scene: Scene, path: str) -> str | None:
+    """The file of the context that a path of the image is; None where that is not known."""
     for change in reversed(scene.image.changes):
         effect = change.effect
-        if isinstance(effect, Brings) and effect.stage is None and makes(effect, path):
-            return effect.source if effect.path == path and UNKNOWN.isdisjoint(effect.source) else None
+        if isinstance(effect, Brings) and scene.context is not None:
+            source = in_context(effect, path)
+            found = scene.context.look(source) if source else None
+            if found is not None and found.kind == "there" and found.type == "file":
+                return source
         if makes(effect, path):
             return None
     return None
@@ -135,3 +162,25 @@ def environment(scene: Scene) -> Iterator[Fault]:
     yield scene.fault(
         "environment-missing", ran.at.directory, reason, "uv/no-virtual-environment", known=scene.is_untouched
     )
+
+
+def existing(scene: Scene) -> Iterator[Fault]:
+    """``mkdir`` and ``ln`` of what is there already."""
+    if scene.ran is None or scene.program not in {"mkdir", "ln"}:
+        return
+    given = call([word.text for word in scene.ran.command.words], ("-m", "--mode", "-S", "--suffix"))
+    if given.has("-p", "--parents", "-f", "--force", "-b", "--backup", "-t", "-i", "-n", "--no-dereference"):
+        return
+    paths = given.operands if scene.program == "mkdir" else given.operands[1:]
+    if scene.program == "ln" and len(given.operands) != 2:  # noqa: PLR2004 - what it leads to, and itself
+        return
+    for path in map(scene.ran.at.path, paths):
+        if not path.startswith("/") or not UNKNOWN.isdisjoint(path):
+            continue
+        change = look(scene.image, scene.base, path, scene.context).change
+        kinds = (MakesDirectory, MakesFile, Links) if scene.program == "mkdir" else (MakesFile, Links)
+        effect = change.effect if change is not None else None
+        if change is not None and isinstance(effect, kinds) and effect.certain and effect.path == path:
+            by = change.by
+            reason = f"{scene.program} is to make {path}, which line {by.line} has made already"
+            yield scene.fault("path-exists", path, reason, "filesystem/file-exists", by=by, known=scene.is_untouched)

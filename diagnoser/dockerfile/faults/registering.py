@@ -106,7 +106,7 @@ def _group_number_taken(scene: Scene, effect: AddsGroup) -> Iterator[Fault]:
     image, base = scene.image, scene.base
     owner = next((each for each in image.groups.values() if each.gid == effect.gid), None)
     of_base = next((name for name, gid in base.groups.items() if gid == effect.gid), None) if base else None
-    if of_base is not None and _is_removed(scene, of_base):
+    if of_base is not None and (of_base in image.groups or _is_removed(scene, of_base)):
         of_base = None
     if owner is None and of_base is None:
         return
@@ -124,7 +124,7 @@ def _group_number_taken(scene: Scene, effect: AddsGroup) -> Iterator[Fault]:
 
 def _is_removed(scene: Scene, name: str) -> bool:
     """Whether an account of the base image, or its group, was taken away or changed."""
-    return name in scene.image.groups or any(
+    return any(
         isinstance(change.effect, (RemovesUser, RemovesGroup, ChangesUser))
         and (change.effect.name == name or not _UNKNOWN.isdisjoint(change.effect.name))
         for change in scene.image.changes

@@ -27,6 +27,7 @@ _SYNTAX = (
     (r"<<<", "a here-string"),
 )
 _CHECKED = ("<(", ">(", "=(", "${", "<<<")
+_ARRAY = r"\[\s*(?:'[^']*'|\"[^\"]*\")\s*[,\]]"
 _IN_QUOTES = r'"(?:[^"\\]|\\.)*"'
 _WITHOUT_QUOTES = r"'[^']*'"
 
@@ -47,6 +48,14 @@ def script(scene: Scene) -> Iterator[Fault]:
             reason = f"{what.capitalize()} ({found[0]}…) is bash's, but sh runs this step"
             yield scene.fault("bash-syntax", found[0], reason, _CAUSE, known=False)
             return
+
+
+def broken_array(scene: Scene) -> Iterator[Fault]:
+    """An exec form that is no JSON, so that the shell is to run it."""
+    arguments = scene.instruction.arguments
+    if scene.instruction.words is None and re.match(_ARRAY, arguments):
+        reason = "This is no JSON array of strings in double quotes, so the shell runs it as it stands"
+        yield scene.fault("exec-form-broken", arguments, reason, "dockerfile/exec-form-run-by-shell", known=False)
 
 
 def command(scene: Scene) -> Iterator[Fault]:

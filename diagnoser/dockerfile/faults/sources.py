@@ -86,6 +86,19 @@ def _from_stage(scene: Scene, effect: Brings) -> Iterator[Fault]:
         yield scene.fault("path-never-made", path, reason, cause, known=sight.sure)
 
 
+def mounted(scene: Scene) -> Iterator[Fault]:
+    """The source of a bind mount."""
+    for fields in scene.mounts.values():
+        source = fields.get("source") or fields.get("src") or "."
+        if fields.get("type", "bind") != "bind" or fields.get("from") or scene.context is None or "$" in source:
+            continue
+        found = scene.context.look(source)
+        if found.kind in _IN_CONTEXT:
+            what = _IN_CONTEXT[found.kind][1]
+            cause = "buildkit/bind-mount-source-missing"
+            yield scene.fault("mount-source-missing", source, f"{source} {what}", cause)
+
+
 def shape(scene: Scene) -> Iterator[Fault]:
     """The target and mode of a COPY or ADD."""
     *sources, target = [scene.fold.expanded(word) for word in operands(scene.instruction)] or [""]

@@ -30,6 +30,7 @@ from diagnoser.dockerfile.faults import (
     scripts,
     sources,
     stages,
+    starting,
 )
 from diagnoser.dockerfile.faults.fault import Fault, Scene
 from diagnoser.dockerfile.faults.needs import mounts_of, needed
@@ -59,7 +60,7 @@ _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
     NamesUser: (accounts.name_user,),
     NeedsRoot: (rights.root_needed,),
     Reads: (paths.read,),
-    Runs: (commands.run,),
+    Runs: (commands.run, starting.script),
     Writes: (rights.write,),
 }
 _OF_COMMANDS = (
@@ -71,8 +72,10 @@ _OF_COMMANDS = (
     programs.requirements,
     programs.passwords,
     programs.environment,
+    programs.projects,
+    programs.existing,
 )
-_OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, stages.scope)
+_OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, scripts.broken_array, stages.scope, sources.mounted)
 
 
 class Walk:
