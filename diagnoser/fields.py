@@ -29,6 +29,8 @@ else:
             fields = tuple(namespace.get("__annotations__", ()))
             namespace["_fields"] = namespace["__match_args__"] = fields
             namespace["_field_defaults"] = {field: namespace[field] for field in fields if field in namespace}
+            namespace["_places"] = {field: place for place, field in enumerate(fields)}
+            namespace["_tail"] = tuple(namespace[field] for field in fields if field in namespace)
             namespace["__slots__"] = ()
             namespace.update((field, _getter(index, "")) for index, field in enumerate(fields))
             return super().__new__(cls, name, bases, namespace)
@@ -41,7 +43,11 @@ else:
         def __new__(cls, /, *values, **named):  # noqa: ANN002, ANN003, ANN204
             """Take the fields in order, by name, or from their defaults."""
             if named or len(values) != len(cls._fields):
-                values = cls._complete(values, named)
+                missing = len(cls._fields) - len(values)
+                if not named and 0 < missing <= len(cls._tail):
+                    values += cls._tail[-missing:]
+                else:
+                    values = cls._complete(values, named)
             return tuple.__new__(cls, values)
 
         @classmethod
@@ -54,7 +60,12 @@ else:
             return tuple(merged[field] for field in cls._fields)
 
         def _replace(self, /, **named):  # noqa: ANN003, ANN202
-            return type(self)(**dict(zip(self._fields, self, strict=True)) | named)
+            values = list(self)
+            for name, value in named.items():
+                if name not in self._places:
+                    raise TypeError(f"{type(self).__name__} has no field {name}")
+                values[self._places[name]] = value
+            return tuple.__new__(type(self), values)
 
         def __getnewargs__(self):  # noqa: ANN204 - lets copies and pickles be made
             return tuple(self)

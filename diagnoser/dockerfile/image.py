@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from diagnoser.dockerfile.effects.kinds import AddsGroup, AddsUser, ChangesUser, RemovesGroup, RemovesUser
+from diagnoser.dockerfile.effects.kinds import (
+    AddsGroup,
+    AddsUser,
+    ChangesUser,
+    ProvidesCommand,
+    RemovesCommand,
+    RemovesGroup,
+    RemovesUser,
+)
 from diagnoser.dockerfile.effects.setting import ROOT
 from diagnoser.dockerfile.effects.setting import Setting as At
 from diagnoser.fields import NamedTuple
@@ -75,6 +83,7 @@ class Image:
     ``group`` is the group that USER names, None for none. ``directory`` is the working directory, ``directories_by``
     all instructions that moved it, the last one last. ``shell`` holds the words of SHELL, () for the usual one.
     ``opaque`` lists what ran whose effects are not known, like a script of the project.
+    ``programs`` holds the last change that brought or took each program.
     ``triggers`` are what ONBUILD leaves to a stage that begins with this one.
     """
 
@@ -94,6 +103,7 @@ class Image:
         self.arguments: dict[str, Setting] = {}
         self.accounts: dict[str, Account] = {}
         self.groups: dict[str, Group] = {}
+        self.programs: dict[str, Change] = {}
         self.changes: list[Change] = []
 
     def derived(self) -> Image:
@@ -105,6 +115,7 @@ class Image:
         image.environment = dict(self.environment)
         image.accounts = dict(self.accounts)
         image.groups = dict(self.groups)
+        image.programs = dict(self.programs)
         image.changes = list(self.changes)
         return image
 
@@ -151,9 +162,11 @@ class Image:
 
     def take(self, effect: Effect, by: Instruction) -> None:
         """Note what an instruction does."""
-        self.changes.append(Change(effect, by, self.user))
-        kind = type(effect)
-        if kind in _OF_ACCOUNTS:
+        change = Change(effect, by, self.user)
+        self.changes.append(change)
+        if isinstance(effect, (ProvidesCommand, RemovesCommand)):
+            self.programs[effect.name] = change
+        elif type(effect) in _OF_ACCOUNTS:
             self._take_account(effect, by)
 
     def _take_account(self, effect: Effect, by: Instruction) -> None:

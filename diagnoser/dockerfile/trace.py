@@ -65,9 +65,14 @@ def covers(pattern: str, path: str) -> bool:
     pattern = pattern.rstrip("/") or "/"
     if _WILD.isdisjoint(pattern):
         return path == pattern or path.startswith(f"{pattern.rstrip('/')}/")
-    depth = pattern.count("/")
-    above = "/".join(path.split("/")[: depth + 1])
-    return fnmatchcase(above, pattern)
+    wild = pattern.split("/")
+    names = path.split("/")[: len(wild)]
+    if len(names) < len(wild):
+        return False
+    # a wildcard in front leaves hidden files out
+    if "/." in path and any(a[:1] == "." and b[:1] in _WILD for a, b in zip(names, wild, strict=True)):
+        return False
+    return fnmatchcase("/".join(names), pattern)
 
 
 def filled(image: Image, path: str) -> Change | None:

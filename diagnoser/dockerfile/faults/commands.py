@@ -29,7 +29,7 @@ def run(scene: Scene, effect: Runs) -> Iterator[Fault]:
     name = effect.program
     if "/" in name or not name or not name[0].isalnum() or "$" in name or "`" in name:
         return
-    provided = _last(scene, name)
+    provided = scene.image.programs.get(name)
     if provided is not None and isinstance(provided.effect, RemovesCommand):
         if provided.effect.certain:
             reason = f"{name} is not there any more: line {provided.by.line} takes it away"
@@ -64,15 +64,6 @@ def _is_off(name: str, path: str) -> bool:
     if name in _OF_ROOT:
         return entries.isdisjoint({"/usr/sbin", "/sbin", "/usr/bin", "/bin"})
     return entries.isdisjoint(_SYSTEM_PATH)
-
-
-def _last(scene: Scene, name: str) -> Change | None:
-    """The last change that brings or takes a program of a name."""
-    for change in reversed(scene.image.changes):
-        effect = change.effect
-        if isinstance(effect, (ProvidesCommand, RemovesCommand)) and effect.name == name:
-            return change
-    return None
 
 
 def _in_base(scene: Scene, name: str) -> bool:

@@ -64,13 +64,14 @@ _GIVEN_USERADD = "adduser/useradd-option-given-to-adduser"
 _GIVEN_ADDUSER = "adduser/adduser-option-given-to-useradd"
 _GIVEN_DEBIAN = "adduser/debian-option-given-to-busybox"
 _ASKING = frozenset({"-H", "-h", "--help"})
-_PROGRAMS = frozenset({"adduser", "addgroup", "useradd", "groupadd"})
+PROGRAMS = frozenset({"adduser", "addgroup", "useradd", "groupadd"})
+"""The programs that ``command`` looks at."""
 
 
 def command(scene: Scene) -> Iterator[Fault]:
     """A command that makes an account or a group."""
     words = [word.text for word in scene.ran.command.words] if scene.ran else []
-    if not words or words[0].rpartition("/")[2] not in _PROGRAMS:
+    if not words or words[0].rpartition("/")[2] not in PROGRAMS:
         return
     program, os = words[0].rpartition("/")[2], scene.image.os
     if scene.base is not None and scene.base.kind == "busybox":

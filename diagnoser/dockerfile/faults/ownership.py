@@ -19,6 +19,7 @@ from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.faults.fault import Scene
     from diagnoser.dockerfile.image import Change
 
@@ -75,16 +76,23 @@ def _stated(scene: Scene, path: str) -> Held | None:
         held = _held_by(scene, change, path)
         if held is None:
             continue
-        if held.owner is None or not isinstance(effect, (MakesDirectory, Brings)) or not held.path:
+        if held.owner is None or not _may_be_older(effect, path):
             return held
-        if isinstance(effect, Brings) and effect.kind == "file":
-            return held
-        filled = filled or held  # unless the directory was there before, and keeps its owner
-        if isinstance(effect, MakesDirectory):
-            filled = held
+        # the first that makes a directory counts: behind it, the directory keeps its owner
+        filled = held
     if filled is not None and scene.base is not None and scene.base.has_directory(path):
         return Held("root", path, "base", scene.is_untouched)
     return filled
+
+
+def _may_be_older(effect: Effect, path: str) -> bool:
+    """Whether a path that an effect makes may have been there before: a directory, or one on the way."""
+    if isinstance(effect, (MakesDirectory, Brings)):
+        return not (isinstance(effect, Brings) and effect.kind == "file" and effect.path == path)
+    return not isinstance(effect, (ChangesOwner, AddsUser)) and path not in {
+        getattr(effect, "path", None),
+        getattr(effect, "target", None),
+    }
 
 
 def _held_by(scene: Scene, change: Change, path: str) -> Held | None:  # noqa: PLR0911 - a table of effects

@@ -28,12 +28,11 @@ _LONGEST = 1 << 16
 
 def arguments(scene: Scene) -> Iterator[Fault]:
     """A path handed to a program that is not known, removed before."""
-    if scene.ran is None or not is_opaque(scene.ran.command):
+    words = scene.ran.command.words[1:] if scene.ran else ()
+    paths = [word.text for word in words if word.text[:1] == "/" and UNKNOWN.isdisjoint(word.text)]
+    if not paths or scene.ran is None or not is_opaque(scene.ran.command):
         return
-    for word in scene.ran.command.words[1:]:
-        path = word.text
-        if not path.startswith("/") or not UNKNOWN.isdisjoint(path) or path.endswith("/"):
-            continue
+    for path in paths:
         sight = look(scene.image, scene.base, path, scene.context)
         if sight.state == "gone" and sight.change is not None:
             by = sight.change.by
@@ -174,7 +173,7 @@ def existing(scene: Scene) -> Iterator[Fault]:
     paths = given.operands if scene.program == "mkdir" else given.operands[1:]
     if scene.program == "ln" and len(given.operands) != 2:  # noqa: PLR2004 - what it leads to, and itself
         return
-    for path in map(scene.ran.at.path, paths):
+    for path in map(scene.ran.at.path, (each for each in paths if each[-1:] != "/")):
         if not path.startswith("/") or not UNKNOWN.isdisjoint(path):
             continue
         change = look(scene.image, scene.base, path, scene.context).change

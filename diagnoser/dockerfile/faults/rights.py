@@ -119,7 +119,7 @@ def cache(scene: Scene) -> Iterator[Fault]:
     if scene.user is None or scene.ran is None or not scene.ran.command.words:
         return
     program = scene.program
-    if program in {"pip", "pip3", "echo", "ls", "cat"} or program not in _CACHING:
+    if program in {"pip", "pip3", "echo", "ls", "cat"} or program not in CACHING:
         return
     for target, mount in scene.mounts.items():
         if mount.get("type") == "cache" and mount.get("uid", "0") == "0" and "mode" not in mount and "gid" not in mount:
@@ -134,7 +134,7 @@ def cache(scene: Scene) -> Iterator[Fault]:
             )
 
 
-_CACHING = frozenset(
+CACHING = frozenset(
     [
         "npm",
         "yarn",

@@ -20,6 +20,8 @@ _CAUSE = "shell/bash-syntax-in-sh"
 _DASH = frozenset({"slim", "full", "ubuntu"})
 _NOT_IN_DASH = frozenset({"source", "pushd", "popd", "[[", "shopt", "declare", "typeset", "let", "function"})
 _NOT_IN_ASH = frozenset({"pushd", "popd", "shopt", "declare", "typeset"})
+PROGRAMS = _NOT_IN_DASH | _NOT_IN_ASH | {"set"}
+"""The commands that ``command`` looks at."""
 _SYNTAX = (
     (r"<\(|(?<![<>])>\((?=\w)", "process substitution"),
     (r"(?<![\w$])\w+\+?=\((?!\()", "an array"),
@@ -34,10 +36,10 @@ _WITHOUT_QUOTES = r"'[^']*'"
 
 def script(scene: Scene) -> Iterator[Fault]:
     """The syntax of a RUN's script, where ``sh`` reads it."""
-    if scene.instruction.words is not None or not _is_sh(scene):
+    if scene.instruction.words is not None:
         return
     written = script_of(scene.instruction)
-    if not any(sign in written for sign in _CHECKED):
+    if not any(sign in written for sign in _CHECKED) or not _is_sh(scene):
         return
     plain = re.sub(_WITHOUT_QUOTES, "''", written.split("<<", 1)[0] if scene.instruction.heredocs else written)
     bare = re.sub(_IN_QUOTES, '""', plain)

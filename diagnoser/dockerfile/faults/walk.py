@@ -63,18 +63,16 @@ _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
     Runs: (commands.run, starting.script),
     Writes: (rights.write,),
 }
-_OF_COMMANDS = (
-    options.command,
-    scripts.command,
-    rights.cache,
-    programs.arguments,
-    programs.make,
-    programs.requirements,
-    programs.passwords,
-    programs.environment,
-    programs.projects,
-    programs.existing,
-)
+_OF_PROGRAMS: dict[str, tuple[Callable[[Scene], Iterable[Fault]], ...]] = {
+    **dict.fromkeys(options.PROGRAMS, (options.command,)),
+    **dict.fromkeys(scripts.PROGRAMS, (scripts.command,)),
+    **dict.fromkeys(rights.CACHING, (rights.cache,)),
+    "make": (programs.make,),
+    "chpasswd": (programs.passwords,),
+    "pip": (programs.requirements, programs.projects),
+    "uv": (programs.requirements, programs.projects, programs.environment, rights.cache),
+    **dict.fromkeys(("mkdir", "ln"), (programs.existing,)),
+}
 _OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, scripts.broken_array, stages.scope, sources.mounted)
 
 
@@ -138,18 +136,27 @@ class Walk:
         mounts = mounts_of(instruction, self._fold.image) if instruction.keyword == "RUN" and instruction.flags else {}
         return Scene(self._fold, instruction, base, None, mounts, self._context, instruction.stage in self._reached)
 
+    def _command(self, scene: Scene) -> bool:
+        """Check a command; return whether it does not even come to what it is to do."""
+        self._add(programs.arguments(scene))
+        for check in _OF_PROGRAMS.get(scene.program, ()):
+            found = tuple(check(scene))
+            self._add(found)
+            if found and check is options.command:
+                return True
+        return False
+
     def _watch(self, scene: Scene) -> Callable[[Effect | None, Ran | None], None]:
         now = scene
+        counts = True
 
         def watch(effect: Effect | None, ran: Ran | None) -> None:
-            nonlocal now
+            nonlocal now, counts
             if effect is None:
                 now = scene._replace(ran=ran)
-                if now.counts:
-                    for check in _OF_COMMANDS:
-                        self._add(check(now))
-            elif now.counts:
-                for check_effect in _OF_EFFECTS.get(type(effect), ()):
-                    self._add(check_effect(now, effect))
+                counts = now.counts and not self._command(now)
+            elif counts:
+                for check in _OF_EFFECTS.get(type(effect), ()):
+                    self._add(check(now, effect))
 
         return watch
