@@ -171,6 +171,8 @@ class Image:
 
     def _take_account(self, effect: Effect, by: Instruction) -> None:
         if isinstance(effect, AddsUser):
+            if not effect.certain and effect.name in self.accounts:
+                return  # what is made anew, and may fail, is there already
             self.accounts[effect.name] = Account(
                 effect.name, effect.uid, effect.home, effect.makes_home, effect.group, by, effect.certain
             )

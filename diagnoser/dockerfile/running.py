@@ -72,8 +72,9 @@ def run(instruction: Instruction, at: Setting) -> Iterator[Ran]:
     for written in read_script(script_of(instruction)):
         now, is_placed = _state(states, written.subshell)
         command = _resolved(written, now.variables or {})
-        effects = effects_of(command, now)
-        yield Ran(command, now, effects, is_placed)
+        here = _assigned(command, now) if command.assignments and command.words else now
+        effects = effects_of(command, here)
+        yield Ran(command, here, effects, is_placed)
         for effect in effects:
             if isinstance(effect, ChangesDirectory):
                 now, is_placed = now._replace(directory=effect.path), is_placed and effect.certain
@@ -91,6 +92,15 @@ def _state(states: Mapping[tuple[int, ...], tuple[Setting, bool]], subshell: tup
         if state is not None:
             return state
     raise AssertionError  # the outermost one is always there
+
+
+def _assigned(command: Command, at: Setting) -> Setting:
+    """Where a command runs that has assignments in front, which are for it alone."""
+    variables = dict(at.variables or {})
+    for assignment in command.assignments:
+        name, _, value = assignment.partition("=")
+        variables[name] = _filled(value, at.variables or {})
+    return at._replace(variables=variables)
 
 
 def _with(variables: Mapping[str, str], effect: SetsVariable) -> dict[str, str]:

@@ -7,57 +7,27 @@ from __future__ import annotations
 
 import re
 
+from diagnoser.dockerfile.effects.options import name_set
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagnoser.dockerfile.faults.fault import Fault, Scene
 
-_LONG_ADDUSER = frozenset(
-    [
-        "--disabled-password",
-        "--disabled-login",
-        "--gecos",
-        "--ingroup",
-        "--group",
-        "--add_extra_groups",
-        "--quiet",
-        "--firstuid",
-        "--lastuid",
-        "--allow-bad-names",
-        "--force-badname",
-    ]
+_LONG_ADDUSER = name_set(
+    "--disabled-password --disabled-login --gecos --ingroup --add_extra_groups --quiet --firstuid --lastuid "
+    "--allow-bad-names --force-badname"
 )
-_USERADD_ONLY = frozenset(
-    [
-        "--create-home",
-        "--home-dir",
-        "--no-user-group",
-        "--user-group",
-        "--groups",
-        "--base-dir",
-        "--non-unique",
-        "--password",
-        "--skel",
-        "--key",
-    ]
+_USERADD_ONLY = name_set(
+    "--create-home --home-dir --no-user-group --user-group --groups --base-dir --non-unique --password --skel --key"
 )
-_BUSYBOX_LETTERS = r"-[SDHGs]+"
-_USERADD_LETTERS = r"-[mMrdNUob]"
-_BUSYBOX_LONG = frozenset(
-    [
-        "--home",
-        "--gecos",
-        "--shell",
-        "--ingroup",
-        "--system",
-        "--disabled-password",
-        "--empty-password",
-        "--uid",
-        "--skel",
-        "--gid",
-        "--help",
-    ]
+# Perl's options may be cut short: -N is --no-create-home and -u --uid, while these are ambiguous
+_BUSYBOX_LETTERS = r"-[SDHGsg]+"
+_USERADD_LETTERS = r"-[mMrdob]"
+_BUSYBOX_LONG = name_set(
+    "--home --gecos --shell --ingroup --system --disabled-password --empty-password --no-create-home --uid --skel "
+    "--gid --no-create-home --help"
 )
 _GIVEN_BUSYBOX = "adduser/busybox-option-given-to-debian"
 _GIVEN_USERADD = "adduser/useradd-option-given-to-adduser"
@@ -102,7 +72,7 @@ def _wrong(program: str, option: str, os: str | None) -> str | None:  # noqa: PL
         if option in _USERADD_ONLY or re.fullmatch(_USERADD_LETTERS, option):
             return _GIVEN_USERADD
         return _GIVEN_BUSYBOX if re.fullmatch(_BUSYBOX_LETTERS, option) else None
-    if os in {"alpine", "busybox"}:
+    if os == "alpine":
         if option[:2] == "--":
             return None if option in _BUSYBOX_LONG else _GIVEN_DEBIAN
         letters = "hgsGSDHuk" if program == "adduser" else "gS"

@@ -176,6 +176,8 @@ def existing(scene: Scene) -> Iterator[Fault]:
     for path in map(scene.ran.at.path, (each for each in paths if each[-1:] != "/")):
         if not path.startswith("/") or not UNKNOWN.isdisjoint(path):
             continue
+        if scene.program == "ln" and (scene.base is None or not scene.base.leaves_empty(path)):
+            continue  # a directory, perhaps, into which the link goes
         change = look(scene.image, scene.base, path, scene.context).change
         kinds = (MakesDirectory, MakesFile, Links) if scene.program == "mkdir" else (MakesFile, Links)
         effect = change.effect if change is not None else None

@@ -54,8 +54,19 @@ def _from_context(scene: Scene, effect: Brings) -> Iterator[Fault]:
         return
     kind, what, cause = _IN_CONTEXT[found.kind]
     if found.kind == "missing" and not _WILD.isdisjoint(source):
+        # BuildKit passes over it where the directory is there, the classic builder does not
+        known = scene.context.look(_before_wildcard(source)).kind != "there"
         cause = "buildkit/copy-wildcard-no-match"
+        yield scene.fault(kind, source, f"nothing in the build context fits {source}", cause, known=known)
+        return
     yield scene.fault(kind, source, f"{source} {what}", cause)
+
+
+def _before_wildcard(source: str) -> str:
+    """The directory in which a pattern begins."""
+    parts = source.split("/")
+    first = next(place for place, part in enumerate(parts) if not _WILD.isdisjoint(part))
+    return "/".join(parts[:first]) or "."
 
 
 def _deeper(image: Image, path: str) -> bool:
@@ -104,8 +115,10 @@ def shape(scene: Scene) -> Iterator[Fault]:
     *sources, target = [scene.fold.expanded(word) for word in operands(scene.instruction)] or [""]
     keyword = scene.instruction.keyword
     if len(sources) > 1 and "$" not in target and target not in {".", ".."} and not target.endswith(("/", "/.")):
+        # BuildKit makes a directory all the same, the classic builder does not
         reason = f"{keyword} of several sources needs a directory, so {target} has to end with a slash"
-        yield scene.fault("target-not-directory", target, reason, "dockerfile/copy-multiple-needs-directory")
+        cause = "dockerfile/copy-multiple-needs-directory"
+        yield scene.fault("target-not-directory", target, reason, cause, known=False)
     mode = scene.fold.expanded(dict(scene.instruction.flags).get("chmod", ""))
     if mode.isdigit() and not re.fullmatch(r"[0-7]{1,5}", mode):
         reason = f"the mode {mode} is no octal number"
