@@ -168,14 +168,16 @@ class SystemPackages(NamedTuple):
     """What a Python distribution wants of the image's system; an entry of ``patterns/data/system-packages.yaml``.
 
     ``build`` and ``run`` name packages by the system's family, and ``renamed`` what later releases of Debian and Ubuntu
-    call them; ``purpose`` says what they are for, ``instead`` which distribution does the same and needs no compiling,
-    and ``costs`` what that gives up. Texts are empty where there is nothing to say.
+    call them; with ``rust`` a Rust toolchain is wanted that is newer than Debian's. ``purpose`` says what they are for,
+    ``instead`` which distribution does the same and needs no compiling, and ``costs`` what that gives up. Texts are
+    empty where there is nothing to say.
     """
 
     name: str
     build: Mapping[str, tuple[str, ...]]
     run: Mapping[str, tuple[str, ...]]
     renamed: Mapping[str, Mapping[str, str]]
+    rust: bool
     purpose: str
     instead: str
     costs: str

@@ -68,6 +68,15 @@ def test_packages_are_installed_as_root(base: str, user: str, switches: bool) ->
     assert (f"\nUSER {user.partition(':')[0]}\n" in detail) == switches
 
 
+@pytest.mark.parametrize(("base", "from_image"), [(DEBIAN, True), (ALPINE, False)])
+def test_rust(base: str, from_image: bool) -> None:
+    """Where the distribution wants Rust, Debian's users get it from its image, Alpine's as a package."""
+    fix, *_ = _told("Collecting orjson\n  error: can't find Rust compiler", base, "USER app")
+    assert ("COPY --from=rust:" in fix.detail) == from_image
+    assert ("ENV RUSTUP_HOME=" in (fix.patch or "")) == from_image
+    assert ("musl-dev cargo" in fix.detail) != from_image
+
+
 def test_patch() -> None:
     """The fix comes as a patch of the Dockerfile, which goes back to the very USER that was in force."""
     patch = _told(METADATA, DEBIAN, "USER app:staff")[0].patch

@@ -15,7 +15,7 @@ from diagnoser.packs.errors import PackError
 from diagnoser.packs.load import line_of, validated
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Package = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.+-]+$")]
+Package = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][a-z0-9._+-]*$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
@@ -56,9 +56,11 @@ class Distribution(_Strict):
     name: Text
     """Its normal name: lower case, ``-`` between the parts (PEP 503)."""
     build: Packages = Packages()
-    """What compiling it from source needs. Python's own headers are left out: see ``reason/system_packages.py``."""
+    """What compiling it from source needs beside Rust and Python's own headers (see ``reason/system_packages.py``)."""
     run: Packages = Packages()
     """What using it needs where it was compiled in another stage, or where its wheel does not bring it."""
+    rust: bool = False
+    """Compiling it wants a newer Rust than Debian 12 has; Alpine's ``cargo`` stands among the packages."""
     purpose: str = ""
     """What the packages are for, where their names do not tell; one or two plain sentences."""
     instead: Instead | None = None
@@ -91,6 +93,7 @@ class Distribution(_Strict):
                 package: {str(release): name for release, name in names.items()}
                 for package, names in self.renamed.items()
             },
+            rust=self.rust,
             purpose=" ".join(self.purpose.split()),
             instead=self.instead.name if self.instead else "",
             costs=" ".join(self.instead.costs.split()) if self.instead else "",

@@ -20,6 +20,11 @@ _HEADERS = "python3-dev"
 """Debian's and Alpine's package of the headers of their own Python."""
 _BRINGS_PYTHON = r"python|pypy|conda|mamba"
 """In the names of images whose Python is not the system's, and brings its headers."""
+_RUST = """\
+COPY --from=rust:1-slim-bookworm /usr/local/cargo /usr/local/cargo
+COPY --from=rust:1-slim-bookworm /usr/local/rustup /usr/local/rustup
+ENV RUSTUP_HOME=/usr/local/rustup PATH=/usr/local/cargo/bin:$PATH"""
+"""A current Rust; cargo keeps what it downloads in the home of whoever runs it."""
 _SUFFIX = {"debian": "", "alpine": " (Alpine)"}
 _LONGEST = 100
 _BUILD_COST = "What only the build needs makes the image larger, unless this stage is only for building."
@@ -60,13 +65,14 @@ def _installing(wanted: SystemPackages, besides: tuple[str, ...], user: str | No
     for system, packages in wanted.build.items():
         install = _install(system, " ".join(dict.fromkeys((*packages, *besides))))
         by_root = install if user in {None, "root", "0"} else f"USER root\n{install}\nUSER {user}"
+        rust = f"\n{_RUST}" if wanted.rust and system == "debian" else ""
         notes = " ".join(filter(None, (wanted.purpose, *_renamed(wanted, system), _to_run(wanted, system))))
         yield FixTemplate(
             title=f"Install the system packages that {wanted.name} is built with{_SUFFIX[system]}",
-            detail=f"{by_root}\n\n{_wrapped(notes)}".strip(),
+            detail=f"{by_root}{rust}\n\n{_wrapped(notes)}".strip(),
             when={"os": system},
             costs=(_BUILD_COST,),
-            edit=(("insert", {"value": install, "user": "root"}),),
+            edit=(("insert", {"value": install, "user": "root"}), *([("insert", {"value": _RUST})] if rust else [])),
         )
 
 
