@@ -67,6 +67,8 @@ class Distribution(_Strict):
     """Another distribution that needs no compiling."""
     renamed: dict[Package, dict[Literal["trixie", "noble"], Package]] = Field(default_factory=dict)
     """What later releases of Debian and Ubuntu call a package that has another name there."""
+    only: Literal["debian", "alpine"] | None = None
+    """The one family that has what it needs."""
     unchecked: tuple[Literal["debian", "alpine", "source"], ...] = ()
     """What nobody has checked: the names of the family's packages, or that the source says so."""
     source: Address
