@@ -60,7 +60,9 @@ def test_packages_of_the_images_system(output: str, base: str, installs: list[st
 
 
 @pytest.mark.parametrize("base", [DEBIAN, ALPINE])
-@pytest.mark.parametrize(("user", "switches"), [("app", True), ("1000:1000", True), ("root", False), ("0", False)])
+@pytest.mark.parametrize(
+    ("user", "switches"), [("app", True), ("${user}", True), ("1000:1000", True), ("root", False), ("0", False)]
+)
 def test_packages_are_installed_as_root(base: str, user: str, switches: bool) -> None:
     """Where the step runs as another user, the fix becomes root and goes back."""
     (_, detail), *_ = _fixes(METADATA, base, f"USER {user}")

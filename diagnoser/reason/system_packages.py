@@ -64,7 +64,7 @@ def _fixes(log: BuildLog, hit: Hit, facts: StepFacts | None, lookup: Lookup) -> 
 def _installing(wanted: SystemPackages, besides: tuple[str, ...], user: str | None) -> Iterator[FixTemplate]:
     for system, packages in wanted.build.items():
         install = _install(system, " ".join(dict.fromkeys((*packages, *besides))))
-        by_root = install if user in {None, "root", "0"} else f"USER root\n{install}\nUSER {user}"
+        by_root = install if user in {None, "root", "0"} else f"USER root\n{install}\nUSER {{user}}"
         rust = f"\n{_RUST}" if wanted.rust and system == "debian" else ""
         notes = " ".join(filter(None, (wanted.purpose, *_renamed(wanted, system), _to_run(wanted, system))))
         yield FixTemplate(
