@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os import PathLike
+
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import BinaryIO
 
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.model import BuildLog, Failure, Finding, Hit, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
@@ -29,6 +32,7 @@ def diagnose(
     *,
     dockerfile: str | None = None,
     dockerfile_path: str = "Dockerfile",
+    context: BuildContext | str | PathLike[str] | None = None,
     packs: RuleSet | None = None,
 ) -> Diagnosis:
     """Say why a build failed.
@@ -37,6 +41,8 @@ def diagnose(
         source: The build's output, as bytes or as a binary stream, which is read to its end.
         dockerfile: The text of the Dockerfile that was built, where it is at hand.
         dockerfile_path: What the patches of fixes call that file, relative to where they are to be applied.
+        context: The directory that was sent as build context, where it is at hand. Its files are read only where a
+            cause concerns them. A path is taken with the ignore file of its own Dockerfile; see ``build_context``.
         packs: The rules to use; None for the built-in ones.
 
     Returns:
@@ -47,7 +53,19 @@ def diagnose(
         OSError: the stream cannot be read.
     """
     rules = packs if packs is not None else load_rules(built_in())
-    return diagnose_log(read_log(source, rules.literals), rules, Project(dockerfile, dockerfile_path))
+    if isinstance(context, (str, PathLike)):
+        context = build_context(context)
+    return diagnose_log(read_log(source, rules.literals), rules, Project(dockerfile, dockerfile_path, context))
+
+
+def build_context(directory: str | PathLike[str], dockerfile: str | PathLike[str] | None = None) -> BuildContext:
+    """Take a directory as build context, with the ignore file of a Dockerfile, by its path, or of its own one.
+
+    It need not be there, and nothing is read before it is asked for.
+    """
+    from diagnoser.dockerfile.context import BuildContext  # few runs have one
+
+    return BuildContext(directory, dockerfile)
 
 
 def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:

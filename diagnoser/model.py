@@ -110,10 +110,12 @@ class Project(NamedTuple):
     """What of the project is at hand besides the log.
 
     ``dockerfile`` is the text of the Dockerfile, None where it is not at hand, and ``path`` what patches call it.
+    ``context`` is the build context as ``diagnoser.dockerfile.context`` reads it.
     """
 
     dockerfile: str | None = None
     path: str = "Dockerfile"
+    context: object | None = None
 
 
 class Fix(NamedTuple):

@@ -35,7 +35,7 @@ _DIAGNOSE_HELP = """Read the output of a failed build and say why it failed.
 \b
 Examples:
   docker build . 2>&1 | dfdiag
-  dfdiag build.log --dockerfile Dockerfile
+  dfdiag build.log --dockerfile Dockerfile --context .
   dfdiag build.log --format json | jq '.findings[0].cause'
   dfdiag --exit-code --quiet < build.log    one line, and status 1 if the build failed
 
@@ -58,6 +58,9 @@ Examples:
   dfdiag run -- docker build -t app .
   dfdiag run -- docker compose build backend
   dfdiag run --format json -- docker build . > diagnosis.json
+
+Where the command is docker, podman or buildah building a directory, that directory is the context and its Dockerfile,
+or the one that the command's own -f names, is read, unless --context and --dockerfile say otherwise.
 
 The command sees the same standard input, and a terminal where you see one. A build that succeeds gets nothing
 added. The diagnosis goes to standard output if that is a terminal, and else to standard error, because what the
@@ -107,6 +110,10 @@ class Color(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the diagnosis.")]
 DockerfileOption = Annotated[
     str | None, typer.Option(metavar="PATH", help="The Dockerfile that was built, for a more precise answer.")
+]
+ContextOption = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="The directory that was sent as build context, to look for missing files in."),
 ]
 PatternsOption = Annotated[
     list[str] | None, typer.Option(metavar="PATH", help="A pattern pack of yours, or a directory of them. Repeatable.")
@@ -158,6 +165,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 - one parameter per option
     ] = None,
     output: FormatOption = Format.TEXT,
     dockerfile: DockerfileOption = None,
+    context: ContextOption = None,
     patterns: PatternsOption = None,
     top: TopOption = None,
     min_confidence: ConfidenceOption = None,
@@ -175,6 +183,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 - one parameter per option
     options = Options(
         format=output.value,
         dockerfile=dockerfile,
+        context=context,
         patterns=tuple(patterns or ()),
         top=top,
         min_confidence=min_confidence,
@@ -196,6 +205,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     ],
     output: FormatOption = Format.TEXT,
     dockerfile: DockerfileOption = None,
+    context: ContextOption = None,
     patterns: PatternsOption = None,
     top: TopOption = None,
     min_confidence: ConfidenceOption = None,
@@ -209,6 +219,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     options = Options(
         format=output.value,
         dockerfile=dockerfile,
+        context=context,
         patterns=tuple(patterns or ()),
         top=top,
         min_confidence=min_confidence,

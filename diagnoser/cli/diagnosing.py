@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from diagnoser.cli.errors import CommandError
-from diagnoser.cli.reading import open_log, read_dockerfile
+from diagnoser.cli.reading import check_context, open_log, read_dockerfile
 from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
 from diagnoser.cli.writing import as_text, write, write_error
 
@@ -29,10 +29,12 @@ class Reader:
         a pack that it came across is not valid.
 
         Raises:
-            CommandError: the Dockerfile cannot be read, or a pack is not valid.
+            CommandError: the Dockerfile cannot be read, the context is no directory, or a pack is not valid.
         """
         self._options = options
         self._dockerfile = read_dockerfile(options.dockerfile) if options.dockerfile else None
+        if options.context:
+            check_context(options.context)
         self._packs = load_packs(options.patterns) if options.patterns else None
 
     def read(self, source: BinaryIO) -> Diagnosis:
@@ -41,12 +43,17 @@ class Reader:
         Raises:
             CommandError: a pack is not valid.
         """
-        from diagnoser.diagnosing import diagnose
+        from diagnoser.diagnosing import build_context, diagnose
 
         if self._packs is None:
             self._packs = load_packs(())
-        path = patch_path(self._options.dockerfile) if self._options.dockerfile else "Dockerfile"
-        diagnosis = diagnose(source, dockerfile=self._dockerfile, dockerfile_path=path, packs=self._packs)
+        diagnosis = diagnose(
+            source,
+            dockerfile=self._dockerfile,
+            dockerfile_path=patch_path(self._options.dockerfile) if self._options.dockerfile else "Dockerfile",
+            context=build_context(self._options.context, self._options.dockerfile) if self._options.context else None,
+            packs=self._packs,
+        )
         findings = diagnosis.findings[: self._options.top]
         if self._options.min_confidence is not None:
             least = self._options.min_confidence

@@ -10,6 +10,7 @@ class Options(NamedTuple):
 
     format: str = "text"
     dockerfile: str | None = None
+    context: str | None = None
     patterns: tuple[str, ...] = ()
     top: int | None = None
     min_confidence: float | None = None

@@ -64,6 +64,16 @@ def read_dockerfile(path: str) -> str:
     return content.decode("utf-8", "replace")  # with its byte order mark, lest a patch miss it
 
 
+def check_context(path: str) -> None:
+    """Check that a build context is a directory; its files are read when they are asked for.
+
+    Raises:
+        CommandError: it is none.
+    """
+    if not os.path.isdir(path):  # noqa: PTH112 - pathlib costs an import
+        raise CommandError(f"{path}: no such directory")
+
+
 def _standard_input() -> BufferedReader:
     if sys.stdin is None:
         raise CommandError("standard input is closed; pipe a build's output in, or name a file")

@@ -8,6 +8,7 @@ import sys
 from diagnoser.cli.capture import Capture
 from diagnoser.cli.diagnosing import Reader, rendered
 from diagnoser.cli.errors import CommandError
+from diagnoser.cli.reading import read_dockerfile
 from diagnoser.cli.writing import as_text, write, write_error
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ def run_build(command: Sequence[str], options: Options) -> int:
         raise CommandError("run needs a POSIX system; here use: docker build . 2>&1 | dfdiag")
     from diagnoser.cli.child import Child
 
-    reader = Reader(options)
+    reader = Reader(_completed(command, options))
     capture = Capture()
     try:
         child = Child(command, capture)
@@ -45,6 +46,30 @@ def run_build(command: Sequence[str], options: Options) -> int:
     finally:
         capture.close()
     return child.status
+
+
+def _completed(command: Sequence[str], options: Options) -> Options:
+    """Take from the command what the options leave open, as far as it is there to be read."""
+    if options.context is not None and options.dockerfile is not None:
+        return options
+    from diagnoser.cli.wrapped import wrapped
+
+    build = wrapped(command)
+    if build is None:
+        return options
+    if options.dockerfile is None and build.dockerfile is not None and _is_readable(build.dockerfile):
+        options = options._replace(dockerfile=build.dockerfile)
+    if options.context is None and os.path.isdir(build.context):  # noqa: PTH112 - pathlib costs an import
+        options = options._replace(context=build.context)
+    return options
+
+
+def _is_readable(dockerfile: str) -> bool:
+    try:
+        read_dockerfile(dockerfile)
+    except CommandError:
+        return False
+    return True
 
 
 def _explain(reader: Reader, capture: Capture, child: Child, options: Options) -> None:

@@ -139,7 +139,8 @@ class TestBadUse:
             (["absent.log"], "absent.log: no such file"),
             (["diagnos"], "diagnos: no such file, and no such command"),
             (["."], ".: is a directory"),
-            (["--context", "."], "No such option '--context'"),
+            (["--context", "absent"], "absent: no such directory"),
+            (["--context", "build.log"], "build.log: no such directory"),
             (["run"], "Missing argument"),
         ],
     )
