@@ -81,19 +81,26 @@ def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
         facts = facts_of_failure(log, project.dockerfile)
         hits = find_hits(log, rules, facts)
         if log.failure and log.failure.step_index >= 0:
-            findings = _conclude(log, hits, facts, project)
+            findings = _conclude(log, hits, facts, project, rules)
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)
-    findings = _conclude(log, hits, facts, project)
+    findings = _conclude(log, hits, facts, project, rules)
     return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
 
 
-def _conclude(log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts], project: Project) -> tuple[Finding, ...]:
+def _conclude(
+    log: BuildLog, hits: list[Hit], facts: Mapping[int, StepFacts], project: Project, rules: RuleSet
+) -> tuple[Finding, ...]:
     if any(hit.rule.system_packages is not None for hit in hits):
         from diagnoser.packs.system_packages import system_packages_of
         from diagnoser.reason.system_packages import with_system_packages
 
         hits = with_system_packages(log, hits, facts, system_packages_of)
+    if project.context is not None and any(hit.rule.file for hit in hits):
+        from diagnoser.reason.consulting import Consulted
+
+        consulted = Consulted(log, project, rules.named)
+        hits = [consulted.about(hit) for hit in hits]
     return conclude(log, hits, facts, project)
 
 

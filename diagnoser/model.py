@@ -145,6 +145,15 @@ class FixTemplate(NamedTuple):
     edit: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
+class RuleFile(NamedTuple):
+    """The file of the build context that a rule's cause is about; see docs/packs.md."""
+
+    path: str
+    within: str
+    proof: tuple[str, ...]
+    instead: Mapping[str, str]
+
+
 class Rule(NamedTuple):
     """One cause and how to recognise it; the compiled form of an entry of ``patterns/*.yaml``.
 
@@ -164,6 +173,7 @@ class Rule(NamedTuple):
     references: tuple[str, ...]
     origin: tuple[tuple[str, str], ...] = ()
     system_packages: tuple[str, ...] | None = None
+    file: RuleFile | None = None
 
 
 class SystemPackages(NamedTuple):
@@ -186,6 +196,19 @@ class SystemPackages(NamedTuple):
     source: str
 
 
+class InContext(NamedTuple):
+    """What the build context says of the file that a hit's cause is about.
+
+    ``states`` are words that a rule may ask for (``packs.files.FILE_STATES``); ``proves`` says that they show the
+    cause; ``told`` is a sentence for the reader, empty where there is nothing to tell; ``words`` are for texts.
+    """
+
+    states: frozenset[str]
+    proves: bool
+    told: str
+    words: Mapping[str, str]
+
+
 class Hit(NamedTuple):
     """A rule that holds in a log.
 
@@ -196,6 +219,7 @@ class Hit(NamedTuple):
     lines: tuple[int, ...]
     step: int
     captures: Mapping[str, str]
+    context: InContext | None = None
 
 
 class Evidence(NamedTuple):

@@ -204,8 +204,8 @@ def _near_miss(build: BuildLog, chosen: Sequence[Offer], patterns: tuple[str, ..
 
 def _wrong_id(text: str) -> str | None:
     from diagnoser.packs.cache import load_rules
+    from diagnoser.packs.forms import RULE_ID
     from diagnoser.packs.own import all_packs
-    from diagnoser.packs.schema import RULE_ID
 
     if not re.fullmatch(RULE_ID, text):
         return "write it as pack/what-is-wrong, in lower case"

@@ -24,6 +24,8 @@ class Situation(NamedTuple):
     os: str | None
     origin: str | None = None
     """What the instruction that is to blame did; ``none`` where no other than the failing one is."""
+    context: frozenset[str] = frozenset({"unknown"})
+    """What the build context says of the file that the cause is about."""
 
 
 def holds(where: Mapping[str, Any], situation: Situation, *, unknown: bool) -> bool:
@@ -76,6 +78,10 @@ def _said_by(wanted: str, situation: Situation, _unknown: bool) -> bool:
     return speaker is None or speaker == wanted
 
 
+def _context(wanted: tuple[str, ...], situation: Situation, _unknown: bool) -> bool:
+    return not situation.context.isdisjoint(wanted)
+
+
 _CONDITIONS: dict[str, Callable[[Any, Situation, bool], bool]] = {
     "instruction": _instruction,
     "command": _command,
@@ -85,5 +91,6 @@ _CONDITIONS: dict[str, Callable[[Any, Situation, bool], bool]] = {
     "user": _user,
     "os": _os,
     "origin": _origin,
+    "context": _context,
     "said_by": _said_by,
 }

@@ -12,7 +12,7 @@ import marshal
 from collections import Counter
 
 from diagnoser.fields import NamedTuple
-from diagnoser.model import FixTemplate, Rule
+from diagnoser.model import FixTemplate, Rule, RuleFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import forms, remedies, schema
 
-FORMAT = 17
+FORMAT = 18
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4
@@ -58,6 +58,10 @@ class RuleSet(NamedTuple):
     def rule(self, number: int) -> Rule:
         """Unfold one rule."""
         return _unfold(marshal.loads(self.bodies[number]))  # noqa: S302 - our own, see packs.cache
+
+    def named(self, rule: str) -> Rule | None:
+        """Unfold the rule of an id; None where there is none."""
+        return self.rule(self.ids.index(rule)) if rule in self.ids else None
 
 
 def grams(content: bytes) -> set[int]:
@@ -121,6 +125,7 @@ def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:
         *(rule.id, rule.title, rule.grade, match, _fold_where(rule.where)),
         *(" ".join(rule.cause.split()), fixes, rule.symptom_of, rule.references, _fold_origin(rule)),
         _fold_system_packages(rule.system_packages),
+        (rule.file.path, rule.file.within, rule.file.proof, dict(rule.file.instead)) if rule.file else None,
     )
 
 
@@ -147,6 +152,7 @@ def _fold_edit(edit: remedies.Edit) -> tuple[str, dict[str, object]]:
 
 
 def _unfold(body: tuple[Any, ...]) -> Rule:
-    name, title, grade, match, where, cause, fixes, symptom_of, references, origin, packages = body
+    name, title, grade, match, where, cause, fixes, symptom_of, references, origin, packages, file = body
     templates = tuple(FixTemplate(*fix) for fix in fixes)
-    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references, origin, packages)
+    about = RuleFile(*file) if file else None
+    return Rule(name, title, grade, match, where, cause, templates, symptom_of, references, origin, packages, about)

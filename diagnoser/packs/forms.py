@@ -14,8 +14,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from diagnoser.packs.literals import SHORTEST, required_literals
 
 PLACEHOLDER = re.compile(r"\{(?:(?:basename|dirname)\()?(?P<name>[a-z_]+)\)?(?:\|[^{}]*)?\}")
-BUILT_IN_CAPTURES = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "uid", "user", "workdir"})
-"""Placeholders that every text may use; they come from the failing step."""
+RULE_ID = r"[a-z]+/[a-z][a-z0-9]*(-[a-z0-9]+)*"
+BUILT_IN_CAPTURES = frozenset(
+    {
+        *("command", "exit_code", "home", "meant", "stage", "step", "uid", "user", "workdir"),
+        *("context_path", "near", "ignore_file", "ignore_line", "ignore_pattern"),
+    }
+)
+"""Placeholders that every text may use; they come from the failing step, and from the build context."""
 
 
 def _checked_pattern(pattern: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from diagnoser.packs import forms, remedies, schema
+from diagnoser.packs import files, forms, remedies, schema
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -20,6 +20,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "Where": forms.Where,
     "Fix": remedies.Fix,
     "When": remedies.When,
+    "File": files.File,
     "Edit": remedies.Edit,
     "Examples": schema.Examples,
     "Example": schema.Example,
@@ -31,6 +32,7 @@ _LINKS = {
     "When": "offer",
     "Fix": "fix",
     "Edit": "edit",
+    "File": "file",
     "Examples": "examples",
     "Example": "example",
 }

@@ -6,13 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from diagnoser.packs.files import FILE_STATES
 from diagnoser.packs.forms import EditPattern, Strict, Text, Where
 
 ORIGIN_KINDS = frozenset(
     {
         *("none", "base", "broken-line", "brought", "elsewhere", "empty", "filled", "flattened", "index", "installed"),
         *("later", "left-out", "made", "misnamed", "mode", "moved", "named", "no-home", "not-lasting", "not-made"),
-        *("off-path", "passed-over", "path", "removed", "set", "undeclared", "user"),
+        *("not-sent", "off-path", "passed-over", "path", "removed", "set", "undeclared", "user"),
     }
 )
 """What an instruction that is to blame may have done."""
@@ -21,6 +22,12 @@ ORIGIN_KINDS = frozenset(
 def _checked_origin(text: str) -> str:
     if text not in ORIGIN_KINDS:
         raise ValueError(f"is one of {', '.join(sorted(ORIGIN_KINDS))}")
+    return text
+
+
+def _checked_state(text: str) -> str:
+    if text not in FILE_STATES | {"unknown"}:
+        raise ValueError(f"is one of unknown, {', '.join(sorted(FILE_STATES))}")
     return text
 
 
@@ -36,8 +43,13 @@ class When(Where):
     ``flattened`` (a directory copied without its own name), ``moved`` (the working directory), ``not-lasting`` (a
     ``cd``), ``not-made``, ``made``, ``brought``, ``filled``. A right: ``user``, ``mode``, ``no-home``. A command:
     ``path`` (overwritten), ``off-path``, ``base``. A variable: ``set``, ``empty``, ``undeclared`` (in the stage). A
-    name: ``misnamed``, ``named``. Others: ``index``, ``installed``, ``passed-over`` (a failure), ``broken-line``.
+    name: ``misnamed``, ``named``. Others: ``index``, ``installed``, ``passed-over`` (a failure), ``broken-line``,
+    ``not-sent`` (it copies a directory of the context, but the file is not in it or is ignored).
     """
+    context: tuple[Annotated[str, AfterValidator(_checked_state)], ...] = Field(
+        default=(), examples=[["ignored"], ["unknown", "missing"]]
+    )
+    """What the build context says of the rule's ``file`` is one of these; ``unknown``: there is none to ask."""
 
 
 class Edit(Strict):

@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self
 import regex
 from pydantic import AfterValidator, Field, RootModel, StringConstraints, model_validator
 
-from diagnoser.packs.forms import BUILT_IN_CAPTURES, PLACEHOLDER, Clause, Strict, Text, Where
+from diagnoser.packs.files import File
+from diagnoser.packs.forms import BUILT_IN_CAPTURES, PLACEHOLDER, RULE_ID, Clause, Strict, Text, Where
 from diagnoser.packs.remedies import Fix
 
-RULE_ID = r"[a-z]+/[a-z][a-z0-9]*(-[a-z0-9]+)*"
 SHORTEST_TITLE, LONGEST_TITLE = 8, 72
 
 
@@ -75,6 +75,8 @@ class Rule(Strict):
     """Conditions on the step that the lines belong to."""
     cause: Text
     """One to three plain sentences, in the second person, on how this comes about."""
+    file: File | None = None
+    """The file of the build context that the cause is about."""
     origin: tuple[Question, ...] = Field(default=(), examples=[["missing {path}", "left_out {path}"]])
     """Questions to the Dockerfile about which earlier instruction brought this about; the first answer counts.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
 _STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step", "uid", "user", "workdir"})
+_CONTEXT_WORDS = frozenset({"context_path", "near", "ignore_file", "ignore_line", "ignore_pattern"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 
@@ -76,7 +77,7 @@ def _asks_dockerfile(hit: Hit, project: Project) -> bool:
 def _origins(log: BuildLog, project: Project) -> Origins:
     from diagnoser.reason.origin import Origins  # most of it is the Dockerfile's state, which few runs need
 
-    return Origins(log, project.dockerfile)
+    return Origins(log, project)
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
@@ -93,14 +94,17 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
     blame, scene = (origins.blame(hit), origins.scene) if origins else (None, None)
     if blame or (scene and origins and origins.is_whole):
         known = known._replace(origin=blame.kind if blame else "none")
+    if hit.context:
+        known = known._replace(context=hit.context.states)
     values = {name: mask(value) for name, value in hit.captures.items()}
     words = {
         **_of_step(log, known),
         **(_of_image(scene) if scene else {}),
         "meant": blame.meant if blame else "",
+        **(hit.context.words if hit.context else {}),
         **values,
     }
-    names = _STEP_WORDS | _captured_names(hit.rule)
+    names = _STEP_WORDS | _CONTEXT_WORDS | _captured_names(hit.rule)
     offered = [fix for fix in hit.rule.fixes if holds(fix.when, known, unknown=True)]
     fixes = tuple(_worded(fix, words, names) for fix in offered)
     if project and project.dockerfile and scene:
@@ -112,7 +116,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
         cause=hit.rule.id,
         title=fill(hit.rule.title, words, names),
         confidence=confidence,
-        explanation=fill(hit.rule.cause, words, names),
+        explanation=" ".join(filter(None, [fill(hit.rule.cause, words, names), hit.context and hit.context.told])),
         captures=values,
         evidence=tuple(
             Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]

@@ -38,7 +38,7 @@ def confidences(log: BuildLog, candidates: list[Candidate]) -> list[float]:
     """Return a probability for each candidate: the model's for the first, shares of the rest for the others."""
     if not candidates:
         return []
-    first = probability(features(log, candidates, 0))
+    first = probability(features(log, candidates, 0)) if not _is_proved(candidates[0]) else MOST
     left = 1.0 - first
     result = [first]
     for candidate in candidates[1:]:
@@ -46,6 +46,11 @@ def confidences(log: BuildLog, candidates: list[Candidate]) -> list[float]:
         result.append(min(left * share, result[-1]))
         left -= result[-1]
     return [round(value, 3) for value in result]
+
+
+def _is_proved(candidate: Candidate) -> bool:
+    """Whether the build context shows the cause itself: no log is needed to tell then."""
+    return candidate.hit.context is not None and candidate.hit.context.proves
 
 
 def probability(described: dict[str, float]) -> float:

@@ -73,6 +73,11 @@ class BuildContext:
             self._ignore = self._read_ignore()
         return self._ignore
 
+    @property
+    def top(self) -> str:
+        """The directory's absolute path."""
+        return self._tree.top
+
     def look(self, source: str) -> Found:
         """Look for a source of COPY or ADD, a path or a pattern, as the builder does.
 

@@ -33,11 +33,13 @@ def nearest(path: str, paths: Iterable[str]) -> list[str]:
 
 
 def alike(name: str, names: Sequence[str]) -> list[str]:
-    """Those of some names that a mistyped one may mean, the likeliest first."""
+    """Those of some names that a mistyped one may mean, the likeliest first; those with one more ending come last."""
     from difflib import get_close_matches
 
     written = {each.lower(): each for each in names}
-    return [written[each] for each in get_close_matches(name.lower(), written, MOST, _ALIKE)]
+    ended = [each for each in written if each.startswith(f"{name.lower()}.")]
+    close = get_close_matches(name.lower(), written, MOST, _ALIKE)
+    return [written[each] for each in dict.fromkeys([*close, *ended])]
 
 
 def _distance(path: str, other: str) -> tuple[bool, int, bool, int, str]:

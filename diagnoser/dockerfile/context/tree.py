@@ -41,7 +41,7 @@ class Tree:
 
     def __init__(self, top: str) -> None:
         """Take a directory; it need not be there."""
-        self._top = os.path.abspath(top)  # noqa: PTH100 - pathlib costs an import
+        self.top = os.path.abspath(top)  # noqa: PTH100 - pathlib costs an import
         self._modes: dict[str, int | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
 
@@ -118,7 +118,7 @@ class Tree:
                     directories.append(path)
 
     def _whole(self, path: str) -> str:
-        return posixpath.join(self._top, path)
+        return posixpath.join(self.top, path)
 
     def _target(self, link: str) -> str | None:
         try:

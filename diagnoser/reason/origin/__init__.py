@@ -20,9 +20,10 @@ from diagnoser.reason.wording import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from diagnoser.model import BuildLog, Hit
+    from diagnoser.dockerfile.context import BuildContext
+    from diagnoser.model import BuildLog, Hit, Project
 
 QUESTIONS: dict[str, Callable[[Scene, str], Blame | None]] = {
     "missing": paths.missing,
@@ -61,11 +62,12 @@ _CERTAIN = frozenset(
 class Origins:
     """Answers rules' questions about one failed build."""
 
-    def __init__(self, log: BuildLog, dockerfile: str | None) -> None:
+    def __init__(self, log: BuildLog, project: Project) -> None:
         """Take the build, and its Dockerfile where there is one: without it, what the log shows has to do."""
         self._log = log
-        self._dockerfile = dockerfile
-        self._scene = self._read()
+        self._dockerfile = project.dockerfile
+        scene = self._read()
+        self._scene = scene._replace(context=_context(project)) if scene else None
 
     @property
     def scene(self) -> Scene | None:
@@ -112,6 +114,14 @@ class Origins:
         return scene_at(self._dockerfile, line) if line else None
 
 
+def _context(project: Project) -> BuildContext | None:
+    if project.context is None:
+        return None
+    from diagnoser.dockerfile.context import BuildContext
+
+    return project.context if isinstance(project.context, BuildContext) else None
+
+
 def scene_at(text: str, line: int, *, whole: bool = True) -> Scene | None:
     """Fold a Dockerfile up to the instruction on a line; None where there is none on it.
 
@@ -131,18 +141,18 @@ def ask(scene: Scene, questions: Sequence[tuple[str, str]]) -> Blame | None:
     if not scene.fold.images and scene.failing.keyword != "FROM":
         return None
     for question, about in questions:
-        value = _about(scene, about)
+        value = value_of(about, scene.captures, scene)
         blame = QUESTIONS[question](scene, value) if value or not about else None
         if blame is not None and blame.instruction != scene.failing:
             return blame
     return None
 
 
-def _about(scene: Scene, about: str) -> str:
-    """A question's value with captures filled in; ``/regex/`` takes the first group from the failing instruction."""
+def value_of(about: str, captures: Mapping[str, str], scene: Scene | None) -> str:
+    """A value with captures filled in; ``/regex/`` takes the first group from the failing instruction."""
     if len(about) > 2 and about.startswith("/") and about.endswith("/"):  # noqa: PLR2004 - the slashes
-        match = re.search(about[1:-1], scene.failing.value)
+        match = re.search(about[1:-1], scene.failing.value) if scene else None
         return match[1] if match else ""
-    known = {name: value for name, value in scene.captures.items() if value}
+    known = {name: value for name, value in captures.items() if value}
     placeholders = re.findall(r"\{(\w+)\}", about)
     return "" if set(placeholders) - set(known) else fill(about, known, frozenset(known))

@@ -23,6 +23,7 @@ def missing(scene: Scene, path: str) -> Blame | None:
     whole = scene.image.absolute(path)
     return (
         _taken_away(scene, whole)
+        or not_sent(scene, path)
         or _made_elsewhere(scene, path, whole)
         or _brought_later(scene, whole)
         or _directory_forgotten(scene, whole)
@@ -35,6 +36,23 @@ def _taken_away(scene: Scene, path: str) -> Blame | None:
     if change is None or change.by == scene.failing or not isinstance(change.effect, (Removes, Moves)):
         return None
     return Blame(change.by, f"removes {path}, which this step needs", "removed")
+
+
+def not_sent(scene: Scene, path: str) -> Blame | None:
+    """The COPY of a directory that would bring a file, were it in the build context and not ignored there."""
+    if scene.context is None:
+        return None
+    from diagnoser.dockerfile.context.bringing import bringing
+
+    brought = bringing(scene.context, scene.image, scene.image.absolute(path))
+    if brought is None or brought[1].kind == "there":
+        return None
+    change, found = brought
+    if found.ignored_by is None:
+        return Blame(change.by, f"would bring {found.path}, but the build context has none", "not-sent")
+    by = found.ignored_by
+    reason = f"would bring {found.path}, but line {by.line} of {by.file} ({by.pattern}) keeps it out"
+    return Blame(change.by, reason, "not-sent")
 
 
 def _made_otherwise(scene: Scene, path: str) -> Blame | None:
@@ -145,7 +163,9 @@ def _directory_forgotten(scene: Scene, path: str) -> Blame | None:
 
 
 def left_out(scene: Scene, name: str) -> Blame | None:
-    """The COPY of single files into the working directory that does not bring this one."""
+    """The COPY into the working directory that does not bring a file: it is of others, or the context has it not."""
+    if blame := not_sent(scene, name):
+        return blame
     for each in reversed(scene.before):
         if each.keyword != "COPY" or dict(each.flags).get("from"):
             continue

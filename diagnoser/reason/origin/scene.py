@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
 
@@ -29,13 +30,15 @@ class Blame(NamedTuple):
 class Scene(NamedTuple):
     """The failing instruction and the image that it found.
 
-    ``fold`` has come to the failing instruction; ``captures`` are the values of the rule that hit.
+    ``fold`` has come to the failing instruction; ``captures`` are the values of the rule that hit,
+    and ``context`` is the build context where it is at hand.
     """
 
     dockerfile: Dockerfile
     failing: Instruction
     fold: Fold
     captures: Mapping[str, str]
+    context: BuildContext | None = None
 
     @property
     def image(self) -> Image:
