@@ -66,8 +66,7 @@ def check(path: str) -> int:
 
     found = faults(parse(read_dockerfile(path)))
     for fault in found:
-        by = f" (line {fault.by.line}: {fault.by.text})" if fault.by else ""
-        write(f"{path}:{fault.instruction.line}: {fault.reason}{by} [{fault.cause}, {fault.certainty}]\n")
+        write(f"{path}:{fault.instruction.line}: {fault.reason} [{fault.cause}, {fault.certainty}]\n")
     return NOTHING_TO_DO if any(fault.certainty == "known" for fault in found) else 0
 
 

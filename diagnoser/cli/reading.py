@@ -36,7 +36,7 @@ def open_log(path: str) -> BufferedReader:
     if path == STDIN:
         stream, name = _standard_input(), "standard input"
     else:
-        stream, name = _open(path), path
+        stream, name = _open(path, may_be_command=True), path
     try:
         start = stream.peek(1)
     except OSError as error:
@@ -92,11 +92,12 @@ def usage_error() -> CommandError:
     return CommandError("nothing to read: pipe a build's output in, or name a file", "", *USAGE.splitlines())
 
 
-def _open(path: str) -> BufferedReader:
+def _open(path: str, *, may_be_command: bool = False) -> BufferedReader:
     try:
         return open(path, "rb")  # noqa: PTH123 - pathlib costs an import; the caller closes
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path}: {_reason(error)}{_meant_command(path, error)}") from error
+        meant = _meant_command(path, error) if may_be_command else ""
+        raise CommandError(f"{path}: {_reason(error)}{meant}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -154,9 +154,9 @@ def _origin(page: Page, finding: Finding, file: str) -> None:
     page.gap()
     place = f"{file}:{origin.dockerfile_line}  " if origin.dockerfile_line is not None else ""
     instruction = cut_middle(clean(origin.instruction), page.room - len(place), page.look.mark)
-    page.row("Origin" if origin.certain else "Likely", (place, "plain"), (instruction, "strong"))
+    page.row("Origin", (place, "plain"), (instruction, "strong"))
     if origin.reason.strip():
-        page.prose("", (_sentence(origin.reason), "plain"))
+        page.prose("", (_sentence(origin.reason) + ("" if origin.certain else " (likely)"), "plain"))
 
 
 def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:

@@ -17,7 +17,9 @@ FINDING = Finding(
             "ERROR: Could not open requirements file: [Errno 2] No such file or directory: '/opt/requirements.txt'",
         ),
     ),
-    origin=Origin(13, "RUN rm -rf /opt/wheels /opt/requirements.txt", "It removes /opt/requirements.txt."),
+    origin=Origin(
+        13, "RUN rm -rf /opt/wheels /opt/requirements.txt", "It removes /opt/requirements.txt.", certain=True
+    ),
     fixes=(
         Fix(
             "Remove /opt/requirements.txt only after the step that reads it",

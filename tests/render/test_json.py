@@ -43,6 +43,7 @@ WHOLE: dict[str, Any] = {
                 "dockerfile_line": 13,
                 "instruction": "RUN rm -rf /opt/wheels /opt/requirements.txt",
                 "reason": "It removes /opt/requirements.txt.",
+                "certain": True,
             },
             "fixes": [
                 {

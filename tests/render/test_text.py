@@ -176,10 +176,40 @@ class TestAbsentFields:
         """Without a name the Dockerfile is called Dockerfile."""
         assert "\n        Dockerfile:15, " in shown(DIAGNOSIS._replace(excerpt=None))
 
-    def test_patch_for_detail(self) -> None:
-        """A fix that has only a patch shows the patch."""
-        fix = FINDING.fixes[0]._replace(detail="", patch="--- Dockerfile\n+++ Dockerfile\n")
-        assert "\n          --- Dockerfile\n          +++ Dockerfile\n" in shown(with_first(fixes=(fix,)))
+    def test_origin_that_is_likely(self) -> None:
+        """An origin that the Dockerfile alone does not show is called likely."""
+        origin = FINDING.origin._replace(certain=False)
+        assert "\n        It removes /opt/requirements.txt. (likely)\n" in shown(with_first(origin=origin))
+
+
+class TestPatch:
+    """A fix that changes the Dockerfile."""
+
+    PATCH = "--- Dockerfile\n+++ Dockerfile\n@@ -13,2 +13,2 @@\n-RUN rm /a\n RUN cat /a\n+RUN rm /a\n"
+
+    def test_lines(self) -> None:
+        """The patch stands in the place of the detail, without its heading."""
+        plain = shown(with_first(fixes=(FINDING.fixes[0]._replace(patch=self.PATCH),)))
+        assert (
+            dedent("""\
+            Fix     Remove /opt/requirements.txt only after the step that reads it
+                      @@ line 13
+                      -RUN rm /a
+                       RUN cat /a
+                      +RUN rm /a
+                    Costs: the files stay in an earlier layer
+            """)
+            in plain
+        )
+        assert "--user" not in plain.partition("Fix")[2]
+
+    def test_colours(self) -> None:
+        """What goes is red, and what comes green."""
+        diagnosis = with_first(fixes=(FINDING.fixes[0]._replace(patch=self.PATCH),))
+        text = Text.from_ansi(terminal.render(diagnosis, LOOK))
+        styles = {text.plain[span.start : span.end].strip(): str(span.style) for span in text.spans}
+        assert styles["-RUN rm /a"] == "bold color(1)"
+        assert styles["+RUN rm /a"] == "bold color(2)"
 
 
 class TestRivals:

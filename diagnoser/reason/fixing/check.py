@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from diagnoser.dockerfile.faults import faults
 from diagnoser.dockerfile.parse import read_dockerfile
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from diagnoser.dockerfile.faults import Fault
     from diagnoser.dockerfile.parse import Dockerfile
 
@@ -25,21 +25,36 @@ def broken_by(before: Dockerfile, edited: str) -> Broken:
     """Fold the Dockerfile before and after, and tell the faults that only the later one has.
 
     A fault is the same where the same kind of thing of the same subject goes wrong in an instruction of the same words,
-    wherever that stands.
+    wherever that stands, or in one of those that the edit reworded.
     """
-    seen = Counter(map(_same, faults(before)))
-    new: list[Fault] = []
-    for fault in faults(read_dockerfile(edited)):
-        if seen[_same(fault)]:
-            seen[_same(fault)] -= 1
-        else:
-            new.append(fault)
+    after = read_dockerfile(edited)
+    old, new = list(faults(before)), list(faults(after))
+    for same in (_in_same_words, _in_reworded(before, after)):
+        for fault in tuple(new):
+            match = next((each for each in old if same(each, fault)), None)
+            if match is not None:
+                old.remove(match)
+                new.remove(fault)
     known, likely = ([fault for fault in new if fault.certainty == sure] for sure in ("known", "likely"))
     return Broken(tuple(map(_sentence, known)), tuple(map(_sentence, likely)))
 
 
-def _same(fault: Fault) -> tuple[str, str, str]:
-    return fault.kind, fault.subject, fault.instruction.text
+def _is_alike(one: Fault, other: Fault) -> bool:
+    return (one.kind, one.subject) == (other.kind, other.subject)
+
+
+def _in_same_words(one: Fault, other: Fault) -> bool:
+    return _is_alike(one, other) and one.instruction.text == other.instruction.text
+
+
+def _in_reworded(before: Dockerfile, after: Dockerfile) -> Callable[[Fault, Fault], bool]:
+    """Compare faults of instructions that are in one of the two files only."""
+    kept = {each.text for each in before.instructions} & {each.text for each in after.instructions}
+
+    def same(one: Fault, other: Fault) -> bool:
+        return _is_alike(one, other) and not {one.instruction.text, other.instruction.text} & kept
+
+    return same
 
 
 def _sentence(fault: Fault) -> str:

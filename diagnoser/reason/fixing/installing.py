@@ -23,7 +23,7 @@ _COMMANDS = {
 def install(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Install the packages that bring a program or library, in front of the failing step and as root."""
     wanted = site.fill(edit["value"])
-    system = site.scene.image.os
+    system = site.image.os
     package = package_of(wanted, system) if wanted else None
     if package is None or system is None or _is_installed(site, package):
         return []
@@ -34,7 +34,7 @@ def _is_installed(site: Site, packages: str) -> bool:
     """Whether an earlier step of the stage installs them: then they are not what is missing."""
     there = {
         name
-        for change in site.scene.image.changes
+        for change in site.image.changes
         if isinstance(change.effect, Installs) and change.effect.into == "system"
         for name in change.effect.names
     }

@@ -29,10 +29,10 @@ def keep(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     path = site.fill(edit["value"])
     if remover is None or not path or remover.keyword != "RUN" or remover.stage != site.failing.stage:
         return []
-    whole = site.scene.image.absolute(path)
+    whole = site.image.absolute(path)
     removals = [
         change.effect.path
-        for change in site.scene.image.changes
+        for change in site.image.changes
         if change.by == remover and isinstance(change.effect, Removes) and _touches(change.effect.path, whole)
     ]
     if not removals:
@@ -59,7 +59,7 @@ def _is_removal(site: Site, text: str, path: str) -> bool:
     words = text.split()
     if not words or words[0] not in _REMOVING:
         return False
-    paths = [site.scene.image.absolute(word) for word in words[1:] if not word.startswith("-")]
+    paths = [site.image.absolute(word) for word in words[1:] if not word.startswith("-")]
     return any(_touches(each, path) for each in paths)
 
 
@@ -96,5 +96,5 @@ def _read(change: Change) -> tuple[str, ...]:
 
 def _put_back(site: Site, remover: Instruction, text: str) -> str:
     """The removal at its new place: by root, where it was root who did it before."""
-    users = {change.user for change in site.scene.image.changes if change.by == remover}
+    users = {change.user for change in site.image.changes if change.by == remover}
     return site.as_root(text) if users <= {"root", "0"} else text

@@ -31,7 +31,7 @@ _OF_THE_SYSTEM = frozenset(
 def own(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Give the step's user what an instruction made of a path, or the directory that it is in."""
     written = site.fill(edit["value"])
-    image = site.scene.image
+    image = site.image
     if not written or image.is_root is not False or image.user_by is None:
         return []
     made = _made(site, image.absolute(written))
@@ -39,7 +39,7 @@ def own(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     if made is None or not owner or covers("/root", made[0]):  # what is in /root stays closed whoever owns it
         return []
     path, change = made
-    if isinstance(change.effect, Brings) and change.effect.kind == "file" and _is_there(image.account, change.by):
+    if isinstance(change.effect, Brings) and change.effect.kind != "tree" and _is_there(image.account, change.by):
         return _brought_for(site, change.by, owner)
     recursive = "" if isinstance(change.effect, MakesFile) else "-R "
     return [_by_root(site, change.by, f"RUN chown {recursive}{owner} {path}")]
@@ -47,7 +47,7 @@ def own(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 def _made(site: Site, path: str) -> tuple[str, Change] | None:
     """The nearest path, this one or a directory above it, that an instruction made and that may be given away."""
-    changes = [change for change in reversed(site.scene.image.changes) if change.by.stage == site.failing.stage]
+    changes = [change for change in reversed(site.image.changes) if change.by.stage == site.failing.stage]
     while path not in _OF_THE_SYSTEM and path.startswith("/"):
         change = next((change for change in changes if _makes_itself(change.effect, path)), None)
         if change is not None:
@@ -70,7 +70,7 @@ def _is_there(account: Account | None, at: Instruction) -> bool:
 
 def _owner(site: Site) -> str:
     """The user and group to give to, as USER names them; the user alone where it names no group."""
-    by = site.scene.image.user_by
+    by = site.image.user_by
     return by.arguments.strip() if by else ""
 
 
@@ -85,13 +85,13 @@ def _brought_for(site: Site, copy: Instruction, owner: str) -> list[Edit]:
 
 
 def _has_own_group(site: Site) -> bool:
-    account = site.scene.image.account
-    return account is not None and account.name == site.scene.image.user and account.group == account.name
+    account = site.image.account
+    return account is not None and account.name == site.image.user and account.group == account.name
 
 
 def _by_root(site: Site, made: Instruction, text: str) -> Edit:
     """Put a step in front of the USER in force where that runs as root, else in front of the failing step."""
-    by = site.scene.image.user_by
+    by = site.image.user_by
     if by is not None and by.stage == site.failing.stage and made.line < by.line and _is_first_user(site, by):
         return site.in_front(by, text)
     return site.in_front(site.failing, site.as_root(text))
@@ -104,12 +104,12 @@ def _is_first_user(site: Site, by: Instruction) -> bool:
 
 def home(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Give an account a home directory that is its own."""
-    name = site.fill(edit["value"]) or site.scene.image.user or ""
-    account = site.scene.image.accounts.get(name) or site.scene.image.account
+    name = site.fill(edit["value"]) or site.image.user or ""
+    account = site.image.accounts.get(name) or site.image.account
     if account is None or account.by.stage != site.failing.stage:
         return []
     path = account.home if account.home and account.home != "/nonexistent" else f"/home/{account.name}"
-    if not account.has_home and trace(site.scene.image, path) is None:
+    if not account.has_home and trace(site.image, path) is None:
         written = site.written(account.by)
         after = _with_home(written, account.name)
         if after != written:

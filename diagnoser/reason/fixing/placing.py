@@ -106,15 +106,15 @@ def move(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 def as_before(site: Site, instruction: Instruction) -> str:
     """An earlier instruction as it has to be written at the failing one: by root, where it was root who ran it."""
-    users = {change.user for change in site.scene.image.changes if change.by == instruction}
+    users = {change.user for change in site.image.changes if change.by == instruction}
     text = site.written(instruction)
     return site.as_root(text) if users <= {"root", "0"} else text
 
 
 def as_root(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Let root run the failing instruction: by switching to root and back, or by moving USER behind it."""
-    by = site.scene.image.user_by
-    if by is None or site.scene.image.is_root is not False:
+    by = site.image.user_by
+    if by is None or site.image.is_root is not False:
         return []
     if edit["value"] == "switch":
         user = by.arguments.strip()

@@ -31,7 +31,7 @@ def account(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 
 def _command(site: Site, user: str, group: str) -> str:
-    image = site.scene.image
+    image = site.image
     busybox = image.os in _BUSYBOX
     groups = {change.effect.name for change in image.changes if isinstance(change.effect, AddsGroup)}
     wanted = group or user

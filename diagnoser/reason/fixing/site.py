@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnoser.dockerfile.edit import Edit, insert_before
+from diagnoser.dockerfile.image import Image
 from diagnoser.fields import NamedTuple
 from diagnoser.reason.wording import fill
 
@@ -37,6 +38,11 @@ class Site(NamedTuple):
         """The failing instruction."""
         return self.scene.failing
 
+    @property
+    def image(self) -> Image:
+        """The image that the failing instruction found; an empty one in front of the first FROM."""
+        return self.scene.image if self.scene.fold.images else Image("", None)
+
     def meant(self, which: object) -> Instruction | None:
         """The instruction that an edit names, ``failing`` or ``origin``; None where nobody is to blame."""
         if which == "origin":
@@ -67,7 +73,7 @@ class Site(NamedTuple):
 
     def as_root(self, text: str) -> str:
         """Instructions that run as root at this place and leave the user as it was."""
-        image = self.scene.image
+        image = self.image
         if image.is_root is not False or image.user_by is None:
             return self.in_style(text)
         return self.in_style(f"USER root\n{text.strip()}\nUSER {image.user_by.arguments.strip()}")
