@@ -239,20 +239,19 @@ def fix(  # noqa: PLR0913, PLR0917 - one parameter per option
     write: Annotated[bool, typer.Option("--write", help="Change the Dockerfile.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Change it whatever speaks against it.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Take LOG for a Dockerfile and look for faults.")] = False,
+    context: ContextOption = None,
     patterns: PatternsOption = None,
 ) -> None:
     """Show or apply a fix."""
     from diagnoser.cli import fix as fixing
     from diagnoser.cli.reading import STDIN, nothing_piped, usage_error
 
+    options = Options(dockerfile=dockerfile, context=context, patterns=tuple(patterns or ()))
     if check:
-        raise typer.Exit(fixing.check(log or dockerfile or fixing.DOCKERFILE))
+        raise typer.Exit(fixing.check(options._replace(dockerfile=log or dockerfile)))
     if log is None and nothing_piped():
         raise usage_error()
-    status = fixing.fix(
-        log or STDIN, dockerfile=dockerfile, number=number, write_it=write, force=force, patterns=patterns or []
-    )
-    raise typer.Exit(status)
+    raise typer.Exit(fixing.fix(log or STDIN, options, number=number, write_it=write, force=force))
 
 
 def run_app(arguments: list[str]) -> int:

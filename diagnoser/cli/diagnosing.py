@@ -67,7 +67,7 @@ def diagnose_files(files: Sequence[str], options: Options) -> int:
     """Diagnose and print each file; return the exit status."""
     reader = Reader(options)
     if len(files) == 1:
-        diagnosis = _read_file(reader, files[0])
+        diagnosis = read_file(reader, files[0])
         write(rendered(diagnosis, options))
         return _status([diagnosis], options)
     diagnoses = _read_each(reader, files, options)
@@ -95,7 +95,12 @@ def patch_path(path: str) -> str:
     return os.path.basename(path) if relative.startswith("..") else relative.replace(os.sep, "/")  # noqa: PTH119 - start-up
 
 
-def _read_file(reader: Reader, path: str) -> Diagnosis:
+def read_file(reader: Reader, path: str) -> Diagnosis:
+    """Diagnose the log in a file, or on standard input for ``-``.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
     stream = open_log(path)
     try:
         return reader.read(stream)
@@ -112,7 +117,7 @@ def _read_each(reader: Reader, files: Sequence[str], options: Options) -> list[D
     between = ""
     for path in files:
         try:
-            diagnosis = _read_file(reader, path)
+            diagnosis = read_file(reader, path)
         except CommandError as error:
             write_error(*error.lines)
             diagnoses.append(None)

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-
 from diagnoser.cli.applying import put_in_place, refusal
-from diagnoser.cli.diagnosing import load_packs, patch_path
+from diagnoser.cli.diagnosing import Reader, read_file
 from diagnoser.cli.errors import CommandError
-from diagnoser.cli.reading import open_log, read_dockerfile
+from diagnoser.cli.reading import check_context, read_dockerfile
 from diagnoser.cli.usage import NOTHING_TO_DO
 from diagnoser.cli.writing import write, write_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from diagnoser.cli.options import Options
     from diagnoser.model import Diagnosis, Finding, Fix
 
-DOCKERFILE = "Dockerfile"
-"""The Dockerfile that is meant where none is named."""
+_DOCKERFILE = "Dockerfile"
 
 
-def fix(  # noqa: PLR0913 - one parameter per option
-    log: str, *, dockerfile: str | None, number: int | None, write_it: bool, force: bool, patterns: list[str]
-) -> int:
+def fix(log: str, options: Options, *, number: int | None, write_it: bool, force: bool) -> int:
     """Show the patch of the best fix, or apply it; return the exit status.
 
     Args:
         log: The path of the build's log, ``-`` for standard input.
-        dockerfile: The path of the Dockerfile that was built; None for the one that the log names.
+        options: Where the Dockerfile, the build context and further packs lie.
         number: Which fix is meant, counted from 1; None for the first with a patch.
         write_it: Change the Dockerfile.
         force: Change it also where it differs from the one built, or is not under version control.
-        patterns: Paths of further packs.
 
     Raises:
         CommandError: a file cannot be read, or the Dockerfile must not be changed.
     """
-    path = dockerfile or DOCKERFILE
+    path = dockerfile_of(options)
     text = read_dockerfile(path)
-    diagnosis = _diagnosed(log, path, text, patterns)
+    diagnosis = read_file(Reader(options._replace(dockerfile=path)), log)
     finding = diagnosis.findings[0] if diagnosis.findings else None
     chosen = _chosen(finding, number)
     if finding is None or chosen is None or chosen.patch is None:
@@ -55,32 +50,31 @@ def fix(  # noqa: PLR0913 - one parameter per option
     return 0
 
 
-def check(path: str) -> int:
+def dockerfile_of(options: Options) -> str:
+    """The Dockerfile that is meant: the one named, else the one in the build context, else the one right here."""
+    if options.dockerfile:
+        return options.dockerfile
+    return f"{options.context.rstrip('/')}/{_DOCKERFILE}" if options.context else _DOCKERFILE
+
+
+def check(options: Options) -> int:
     """Tell what a build of a Dockerfile would run into; return the exit status.
 
     Raises:
-        CommandError: the file cannot be read.
+        CommandError: the file cannot be read, or the build context is no directory.
     """
+    from diagnoser.diagnosing import build_context
     from diagnoser.dockerfile.faults import faults
     from diagnoser.dockerfile.parse import read_dockerfile as parse
 
-    found = faults(parse(read_dockerfile(path)))
+    path = dockerfile_of(options)
+    dockerfile = parse(read_dockerfile(path))
+    if options.context:
+        check_context(options.context)
+    found = faults(dockerfile, build_context(options.context, path) if options.context else None)
     for fault in found:
         write(f"{path}:{fault.instruction.line}: {fault.reason} [{fault.cause}, {fault.certainty}]\n")
     return NOTHING_TO_DO if any(fault.certainty == "known" for fault in found) else 0
-
-
-def _diagnosed(log: str, path: str, text: str, patterns: list[str]) -> Diagnosis:
-    from diagnoser.diagnosing import diagnose
-
-    stream = open_log(log)
-    try:
-        return diagnose(stream, dockerfile=text, dockerfile_path=patch_path(path), packs=load_packs(patterns))
-    except OSError as error:
-        raise CommandError(f"{log}: {error.strerror or error}") from error
-    finally:
-        if stream is not getattr(sys.stdin, "buffer", None):
-            stream.close()
 
 
 def _chosen(finding: Finding | None, number: int | None) -> Fix | None:

@@ -53,7 +53,7 @@ def patched(fixes: Sequence[Fix], edits: Sequence[Edits], site: Site, path: str)
         if edited is None or mask(diff) != diff:
             (others if edit else fitting).append(fix)
             continue
-        broken = broken_by(site.scene.dockerfile, edited)
+        broken = broken_by(site.scene.dockerfile, edited, site.scene.context)
         if not broken.known:
             doubts = tuple(f"Check it: {reason}" for reason in broken.likely)
             costs = (*fix.side_effects, *doubts)

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.faults import Fault
     from diagnoser.dockerfile.parse import Dockerfile
 
@@ -21,14 +22,15 @@ class Broken(NamedTuple):
     likely: tuple[str, ...]
 
 
-def broken_by(before: Dockerfile, edited: str) -> Broken:
+def broken_by(before: Dockerfile, edited: str, context: BuildContext | None) -> Broken:
     """Fold the Dockerfile before and after, and tell the faults that only the later one has.
 
     A fault is the same where the same kind of thing of the same subject goes wrong in an instruction of the same words,
-    wherever that stands, or in one of those that the edit reworded.
+    wherever that stands, or in one of those that the edit reworded. ``context`` tells which files can be copied; None
+    where it is not known.
     """
     after = read_dockerfile(edited)
-    old, new = list(faults(before)), list(faults(after))
+    old, new = list(faults(before, context)), list(faults(after, context))
     for same in (_in_same_words, _in_reworded(before, after)):
         for fault in tuple(new):
             match = next((each for each in old if same(each, fault)), None)

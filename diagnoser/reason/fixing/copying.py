@@ -31,4 +31,4 @@ def copy(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
 
 def _arrives(site: Site, source: str) -> bool:
     """Whether a path of the build context reaches the builder; taken for granted where the context is not known."""
-    return site.context is None or site.context.look(source).kind == "there"
+    return site.scene.context is None or site.scene.context.look(source).kind == "there"

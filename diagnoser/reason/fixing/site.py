@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.parse import Instruction
     from diagnoser.reason.origin.scene import Blame, Scene
 
@@ -24,14 +23,12 @@ class Site(NamedTuple):
     """Where a fix is made.
 
     ``words`` are the values that texts are filled with, ``names`` all that may stand in them (see ``wording.fill``).
-    ``context`` is the build context, None where it is not known.
     """
 
     scene: Scene
     blame: Blame | None
     words: Mapping[str, str]
     names: frozenset[str]
-    context: BuildContext | None = None
 
     @property
     def failing(self) -> Instruction:

@@ -37,7 +37,7 @@ def fixed(
     """Make one fix of the instruction on a line; None where it is not offered."""
     scene = scene_at(text, line)
     assert scene is not None
-    scene = scene._replace(captures=captures)
+    scene = scene._replace(captures=captures, context=context)
     names = frozenset(captures) | {"user", "home", "meant"}
     image = scene.image if scene.fold.images else None
     blame = ask(scene, origin)
@@ -47,7 +47,7 @@ def fixed(
         "meant": blame.meant if blame else "",
         **captures,
     }
-    found = patched([FIX], [edits], Site(scene, blame, words, names, context), "Dockerfile")
+    found = patched([FIX], [edits], Site(scene, blame, words, names), "Dockerfile")
     return found[0] if found else None
 
 
@@ -68,7 +68,7 @@ def test_every_kind_of_the_schema_is_known() -> None:
     [
         (f"{PYTHON}RUN make\n", 2, [("insert", {"value": "RUN mkdir {path}"})], {"path": "/a"}, "+RUN mkdir /a\n"),
         (
-            f"{PYTHON}# why\nRUN make\n",
+            f"{PYTHON}# why\nRUN id\n",
             3,
             [("insert", {"value": "WORKDIR /src"})],
             {},
