@@ -11,7 +11,7 @@ from diagnoser.match.find import find_hits
 from diagnoser.model import Diagnosis, Project
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
-from diagnoser.reason.conclude import conclude, names_a_cause
+from diagnoser.reason.conclude import conclude, names_a_cause, tells_of_failure
 from diagnoser.reason.secrets import mask
 
 TYPE_CHECKING = False
@@ -75,12 +75,13 @@ def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
     facts = facts_of_failure(log, project.dockerfile)
     hits = find_hits(log, rules, facts)
     if log.outcome == "indeterminate":
-        if not names_a_cause(log, hits):
+        named = names_a_cause(log, hits)
+        if not named and not tells_of_failure(log, hits):
             return Diagnosis("indeterminate", log.builder, None, (), log.excerpt)
         log = assume_failed(log)
         facts = facts_of_failure(log, project.dockerfile)
         hits = find_hits(log, rules, facts)
-        if log.failure and log.failure.step_index >= 0:
+        if not named or (log.failure and log.failure.step_index >= 0):
             findings = _conclude(log, hits, facts, project, rules)
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnoser.log.draft import Draft
+from diagnoser.log.prose import readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,5 +14,6 @@ def read(lines: list[Numbered]) -> Draft:
     """Read lines of which nobody says which step they belong to."""
     draft = Draft("none")
     for number, text in lines:
-        draft.say(number, text, "other")
+        for said in readings(text):
+            draft.say(number, said, "other")
     return draft

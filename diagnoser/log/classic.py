@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from diagnoser.log.conclude import IMAGE_BUILT
 from diagnoser.log.draft import Draft
 
 TYPE_CHECKING = False
@@ -27,7 +28,8 @@ _VERDICT = re.compile(
 )
 _COMMITTED = re.compile(r"\s*---> [0-9a-f]{6,}")
 _PROGRESS = re.compile(
-    r" ---> |\s*--->|Removing intermediate container|Sending build context|Successfully (?:built|tagged)|"
+    r" ---> |\s*--->|Removing intermediate container|Sending build context|Successfully tagged|"
+    rf"{IMAGE_BUILT}|"
     r"\S+: Pulling from |[0-9a-f]{12}: |Digest: sha256|Status: |\[Warning\]|SECURITY WARNING|Building \S+$|"
     r"# Executing \d+ build trigger"
 )

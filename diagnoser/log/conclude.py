@@ -19,6 +19,8 @@ _CI_FAILED = (
     r"🚨 Error: The command exited with status [1-9]|Process exited with code [1-9]|make: \*\*\* )"
 )
 _CI_SUCCEEDED = r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$"
+IMAGE_BUILT = r"Successfully built [0-9a-f]{12}$"
+"""The classic builder's last word. pip says so of packages: ``Successfully built numpy``."""
 _PARSE_ERROR_LINE = r"(?i:dockerfile parse error (?:on )?line )(\d+)"
 
 

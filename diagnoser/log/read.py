@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 
-from diagnoser.log.conclude import conclude
+from diagnoser.log.conclude import IMAGE_BUILT, conclude
 from diagnoser.log.envelopes import peel
 from diagnoser.log.text import Numbered, split
 
@@ -91,7 +92,8 @@ def _form_of(text: str) -> str | None:  # noqa: PLR0911 - a table of beginnings
     if text.startswith("Step ") and " : " in text[:16]:
         return "classic"
     if (
-        text.startswith(("---> ", "Sending build context", "Successfully built "))
+        text.startswith(("---> ", "Sending build context"))
+        or re.match(IMAGE_BUILT, text)
         or " returned a non-zero code: " in text
     ):
         return "classic"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diagnoser.match.conditions import Situation
-    from diagnoser.model import BuildLog, FixTemplate, Hit, Rule, StepFacts
+    from diagnoser.model import BuildLog, FixTemplate, Hit, Line, Rule, StepFacts
     from diagnoser.reason.origin import Origins
     from diagnoser.reason.origin.scene import Scene
     from diagnoser.reason.rank import Candidate
@@ -28,6 +28,8 @@ _STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step
 _CONTEXT_WORDS = frozenset({"context_path", "near", "ignore_file", "ignore_line", "ignore_pattern"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
+_GOOD_END = "Successfully installed "
+"""pip says so even after a wheel that it could not build, where it found another way."""
 
 
 def conclude(
@@ -60,6 +62,14 @@ def names_a_cause(log: BuildLog, hits: list[Hit]) -> bool:
     """Whether the hits show that a build failed of which the log itself does not say so."""
     candidates = rank(log, hits)
     return bool(candidates) and candidates[0].hit.rule.grade in EXPLAINING and candidates[0].place != "elsewhere"
+
+
+def tells_of_failure(log: BuildLog, hits: list[Hit]) -> bool:
+    """Whether a tool sums up that it failed, and nothing after that says that it went on to a good end."""
+    candidates = rank(log, hits)
+    if not candidates or candidates[0].hit.rule.grade != "symptom" or candidates[0].place == "elsewhere":
+        return False
+    return not any(_GOOD_END in line.text for line in log.lines[candidates[0].last :])
 
 
 def _was_silent(log: BuildLog, hit: Hit) -> bool:
@@ -118,9 +128,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
         confidence=confidence,
         explanation=" ".join(filter(None, [fill(hit.rule.cause, words, names), hit.context and hit.context.told])),
         captures=values,
-        evidence=tuple(
-            Evidence(log.lines[line].number, mask(log.lines[line].text)) for line in hit.lines[:_MOST_EVIDENCE]
-        ),
+        evidence=_evidence(log, hit),
         origin=origins.told(blame) if origins else None,
         fixes=fixes,
         references=hit.rule.references,
@@ -130,6 +138,18 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
 def _worded(fix: FixTemplate, words: Mapping[str, str], names: frozenset[str]) -> Fix:
     title, detail = fill(fix.title, words, names), fill(fix.detail, words, names)
     return Fix(title, detail, None, checked=False, side_effects=fix.costs)
+
+
+def _evidence(log: BuildLog, hit: Hit) -> tuple[Evidence, ...]:
+    """The hit's lines; of one that was read in two ways only the message, without the sentence around it."""
+    lines = [log.lines[index] for index in hit.lines]
+    if log.builder == "none":
+        lines = [line for line in lines if not any(_is_within(other, line) for other in lines)]
+    return tuple(Evidence(line.number, mask(line.text)) for line in lines[:_MOST_EVIDENCE])
+
+
+def _is_within(message: Line, line: Line) -> bool:
+    return message.number == line.number and message.text != line.text and message.text in line.text
 
 
 def _failed(log: BuildLog) -> int:

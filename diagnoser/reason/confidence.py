@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from diagnoser.reason.rank import Candidate
 
 
+SUMMED_UP = 0.5
+"""The highest confidence where all that is known is a tool's summary: what it sums up stands elsewhere or was cut."""
+
+
 def features(log: BuildLog, candidates: list[Candidate], index: int) -> dict[str, float]:
     """Describe a candidate among all; the names are those of ``WEIGHTS``."""
     candidate = candidates[index]
@@ -39,6 +43,8 @@ def confidences(log: BuildLog, candidates: list[Candidate]) -> list[float]:
     if not candidates:
         return []
     first = probability(features(log, candidates, 0)) if not _is_proved(candidates[0]) else MOST
+    if candidates[0].hit.rule.grade == "symptom":
+        first = min(first, SUMMED_UP)
     left = 1.0 - first
     result = [first]
     for candidate in candidates[1:]:
