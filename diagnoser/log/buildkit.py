@@ -59,7 +59,7 @@ class _Reader:
         self._block_fresh = False
         self._in_excerpt = False
         self._tty_step = -1
-        self._error = (0, -1)
+        self._error = (-1, -1)
         """The line of the last step's error, which may go on over the next lines, and that step."""
 
     def take(self, number: int, text: str) -> None:
