@@ -43,7 +43,7 @@ def confidences(log: BuildLog, candidates: list[Candidate]) -> list[float]:
     if not candidates:
         return []
     first = probability(features(log, candidates, 0)) if not _is_proved(candidates[0]) else MOST
-    if candidates[0].hit.rule.grade == "symptom":
+    if candidates[0].hit.rule.grade == "symptom" and not _is_proved(candidates[0]):
         first = min(first, SUMMED_UP)
     left = 1.0 - first
     result = [first]
