@@ -110,7 +110,7 @@ def _instead(wanted: SystemPackages) -> Iterator[FixTemplate]:
     if wanted.instead:
         yield FixTemplate(
             title=f"Use {wanted.instead} in place of {wanted.name}",
-            detail=f"{wanted.instead} has wheels, so that nothing needs to be compiled.",
+            detail=f"{wanted.instead} has wheels for current Python versions, so that nothing needs to be compiled.",
             when={},
             costs=(wanted.costs,),
         )
