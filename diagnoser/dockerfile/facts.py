@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.dockerfile.parse import Instruction, on_line, parse
+from diagnoser.dockerfile.parse import Instruction, on_line, parse, read_dockerfile
 from diagnoser.dockerfile.stages import lineage, stages_of
 from diagnoser.dockerfile.systems import family
 from diagnoser.model import StepFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from diagnoser.dockerfile.parse import Dockerfile
     from diagnoser.model import BuildLog, Excerpt
 
 _STEPS = frozenset({"FROM", "RUN", "COPY", "ADD", "WORKDIR"})
@@ -26,14 +27,15 @@ def facts_of_failure(log: BuildLog, dockerfile: str | None) -> dict[int, StepFac
     """Return the facts of the failing instruction under its step's index, -1 where the builder ran no step for it."""
     if log.failure is None:
         return {}
-    instructions = parse(dockerfile) if dockerfile else _shown(log.excerpt)
+    read = read_dockerfile(dockerfile) if dockerfile else None
+    instructions = read.instructions if read else _shown(log.excerpt)
     failing = _locate(instructions, log.failure.instruction or "", log.failure.dockerfile_line)
     if failing is None and dockerfile and log.failure.dockerfile_line is None:
         failing = _at_place(instructions, log.failure.step or "")
     if failing is None and log.failure.step_index < 0:
         return {}
-    base = (_base(instructions, failing) if failing else None) or _base_from_steps(log)
-    user = _user_at(instructions, failing) if failing else None
+    base, user = _found(read, instructions, failing) if failing else (None, None)
+    base = base or _base_from_steps(log)
     if user is None:
         user = _user_from_steps(log)
     if user is None and failing and dockerfile and base and family(base) in _BEGIN_AS_ROOT:
@@ -87,6 +89,26 @@ def _at_place(instructions: tuple[Instruction, ...], step: str) -> Instruction |
 
 def _squeezed(text: str) -> str:
     return "".join(text.split()).rstrip("….")
+
+
+def _found(
+    dockerfile: Dockerfile | None, instructions: tuple[Instruction, ...], failing: Instruction
+) -> tuple[str | None, str | None]:
+    """The base image and the user that the failing instruction finds; None for what the Dockerfile does not say.
+
+    The fold of the whole file is what its origin and the check of its fixes need as well; without a Dockerfile nothing
+    else does, so that what the log shows is read without it.
+    """
+    if dockerfile is None or failing.stage < 0:
+        return _base(instructions, failing), _user_at(instructions, failing)
+    from diagnoser.dockerfile.fold import Fold
+
+    fold = Fold(dockerfile)
+    fold.until(failing.line)
+    if failing.keyword == "FROM":
+        fold.take(failing)
+    image = fold.image
+    return image.base, image.user if image.user_by else None
 
 
 def _user_at(instructions: tuple[Instruction, ...], failing: Instruction) -> str | None:

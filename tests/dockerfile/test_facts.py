@@ -29,6 +29,10 @@ FAILING = """\
         ),
         ("FROM acme/base\nRUN pip install -r requirements.txt\n", 2, None, "acme/base", None),
         ("FROM x\nUSER app\nFROM node:20\nRUN pip install -r requirements.txt\n", 4, "root", "node:20", "debian"),
+        (
+            "ARG V=3.11\nFROM python:$V-alpine AS base\nUSER app:app\nFROM base\nRUN pip install -r requirements.txt\n",
+            *(5, "app", "python:3.11-alpine", "alpine"),
+        ),
         ("FROM debian\nRUN something else\n", None, None, None, None),
     ],
 )

@@ -36,9 +36,10 @@ _CHOICES = {
 }
 _MICROSECONDS = {"ns": 1e-3, "us": 1, "µs": 1, "μs": 1, "ms": 1e3, "s": 1e6, "m": 6e7, "h": 3.6e9}
 _PART = rf"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)({'|'.join(_MICROSECONDS)})"
-_DURATION = re.compile(rf"(?P<sign>[-+]?)(?:0|(?P<parts>(?:{_PART})+))")
+# Patterns as text are compiled where they are first used, which most runs never do.
+_DURATION = rf"(?P<sign>[-+]?)(?:0|(?P<parts>(?:{_PART})+))"
 _SHORTEST = _MICROSECONDS["ms"]
-_RETRIES = re.compile(r"[-+]?0+|\+?0*(?P<count>[1-9][0-9]{0,9})", re.ASCII)
+_RETRIES = r"[-+]?0+|\+?0*(?P<count>[1-9][0-9]{0,9})"
 _MOST_RETRIES = 2**31 - 1
 
 
@@ -91,9 +92,9 @@ def _fits_health_check(name: str, value: str) -> bool:
     if not value:
         return True
     if name == "retries":
-        retries = _RETRIES.fullmatch(value)
+        retries = re.fullmatch(_RETRIES, value)
         return retries is not None and int(retries["count"] or "0") <= _MOST_RETRIES
-    duration = _DURATION.fullmatch(value)
+    duration = re.fullmatch(_DURATION, value)
     if duration is None:
         return False
     length = sum(float(number) * _MICROSECONDS[unit] for number, unit in re.findall(_PART, duration["parts"] or ""))

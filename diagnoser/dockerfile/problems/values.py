@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 _EXPANDED_FLAGS = frozenset({"chown", "chmod", "checksum"})
 _NUMBER = r"\+?0{0,9}[0-9]{1,5}"
 _PORTS = rf"{_NUMBER}(?:-{_NUMBER})?"
-_PORT = re.compile(rf"(?:(?:.*:)?(?:{_PORTS})?:)?(?P<ports>{_PORTS})(?:/(?i:tcp|udp|sctp)?)?", re.ASCII)
+# Patterns as text are compiled where they are first used, which most runs never do.
+_PORT = rf"(?a:(?:(?:.*:)?(?:{_PORTS})?:)?(?P<ports>{_PORTS})(?:/(?i:tcp|udp|sctp)?)?)"
 _LAST_PORT = 65535
-_SIGNALS = re.compile(
+_SIGNALS = (
     "ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IOT?|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|"
     "TTIN|TTOU|URG|USR[12]|VTALRM|WINCH|XCPU|XFSZ|RTMIN([+]([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?"
 )
-_SIGNAL_NUMBER = re.compile(r"[-+]?0*[1-9][0-9]*", re.ASCII)
+_SIGNAL_NUMBER = r"[-+]?0*[1-9][0-9]*"
 _MOUNT_CHOICES = {
     "type": frozenset({"bind", "cache", "tmpfs", "secret", "ssh"}),
     "sharing": frozenset({"shared", "private", "locked"}),
@@ -89,7 +90,7 @@ def _mounts(instruction: Instruction) -> Iterator[str]:
 
 
 def _is_port(text: str) -> bool:
-    match = _PORT.fullmatch(text.strip("\"'"))
+    match = re.fullmatch(_PORT, text.strip("\"'"))
     if match is None:
         return False
     ports = [int(port) for port in match["ports"].split("-")]
@@ -101,8 +102,8 @@ def _is_signal(text: str) -> bool:
     return (
         not text
         or "$" in text
-        or bool(_SIGNAL_NUMBER.fullmatch(text))
-        or bool(_SIGNALS.fullmatch(text.upper().removeprefix("SIG")))
+        or bool(re.fullmatch(_SIGNAL_NUMBER, text))
+        or bool(re.fullmatch(_SIGNALS, text.upper().removeprefix("SIG")))
     )
 
 

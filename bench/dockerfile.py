@@ -1,0 +1,138 @@
+"""How long a Dockerfile of a hundred instructions takes to be read, folded and searched for faults.
+
+A process that does so is timed as ``startup.py`` times: as a multiple of an interpreter that starts and does nothing,
+in the same rounds. Next to it stands one that only imports what it takes. The work itself, which is what a check of
+each fix costs anew, is timed inside one process: the least of many runs, each with nothing kept from the one before,
+in milliseconds of processor time, for which there is no other machine to compare with.
+
+    python bench/dockerfile.py [--rounds N] [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from time import process_time
+
+from measuring import ROOT, Figure, clean_environment, report, weigh
+from startup import make_byte_code
+
+from diagnoser.dockerfile.faults import faults
+from diagnoser.dockerfile.fold import Fold
+from diagnoser.dockerfile.parse import read_dockerfile
+from diagnoser.dockerfile.shell import read_script
+
+_STAGES = 4
+_RUNS = 60
+_STAGE = """\
+FROM python:3.11-slim AS stage{0}
+ARG VERSION=1.{0}
+ENV APP_HOME=/app{0} PATH=/opt/venv{0}/bin:$PATH
+WORKDIR /app{0}
+RUN apt-get update && apt-get install -y --no-install-recommends gcc curl git libpq-dev && rm -rf /var/lib/apt/lists/*
+RUN python -m venv /opt/venv{0}
+COPY requirements{0}.txt ./
+RUN pip install --no-cache-dir -r requirements{0}.txt
+RUN addgroup --system app{0} && adduser --system --ingroup app{0} --home /home/app{0} app{0}
+COPY --chown=app{0} src{0}/ ./src/
+RUN mkdir -p /data{0}/logs /data{0}/cache && chown -R app{0} /data{0} && chmod 750 /data{0}
+RUN set -eux; for name in a b c; do touch /data{0}/$name; done; test -d /data{0} || exit 1
+COPY package{0}.json package-lock.json web/
+RUN cd web && if [ -f lock ]; then npm ci; else npm install; fi
+RUN curl -fsSL https://files.example.org/tool-$VERSION.tar.gz | tar -xz -C /opt
+ENV FIRST{0}=1 SECOND{0}=two
+LABEL org.example.stage="{0}"
+RUN cp /app{0}/requirements{0}.txt /tmp/r{0}.txt && rm -f /tmp/r{0}.txt
+COPY bin{0}/run.sh /usr/local/bin/run{0}.sh
+RUN chmod +x /usr/local/bin/run{0}.sh && ln -s /usr/local/bin/run{0}.sh /usr/local/bin/go{0}
+USER app{0}
+RUN mkdir -p /data{0}/logs/x
+EXPOSE 80{0}0
+HEALTHCHECK CMD curl -f http://localhost/ || exit 1
+CMD ["python", "-m", "app"]
+"""
+SOURCE = "".join(_STAGE.format(number) for number in range(_STAGES))
+_IMPORTS = """\
+from diagnoser.dockerfile.faults import faults
+from diagnoser.dockerfile.parse import read_dockerfile
+"""
+_WORK = f"{_IMPORTS}import sys; faults(read_dockerfile(open(sys.argv[1]).read()))"
+
+
+def cases(path: Path) -> dict[str, list[str]]:
+    """Return the commands to time; the first is what the others are divided by."""
+    python = [sys.executable, "-c"]
+    return {
+        "python -c pass": [*python, "pass"],
+        "import faults": [*python, _IMPORTS],
+        "read, fold and find faults": [*python, _WORK, str(path)],
+    }
+
+
+def processes(rounds: int) -> list[Figure]:
+    """Time whole processes in turn."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "Dockerfile")
+        path.write_text(SOURCE, encoding="utf-8")
+        timed = cases(path)
+        seconds: dict[str, list[float]] = {name: [] for name in timed}
+        for number in range(rounds + 1):
+            for name in timed if number % 2 else reversed(timed):
+                start = partial(subprocess.Popen, timed[name], env=clean_environment(), cwd=ROOT)
+                run = weigh(start)
+                if run.status:
+                    sys.exit(f"{name}: exit status {run.status}")
+                if number:  # the first one makes byte code
+                    seconds[name].append(run.seconds)
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    least = medians["python -c pass"]
+    goals = {"read, fold and find faults": 4.0}
+    return [
+        Figure(name, median / least, "x", goals.get(name), note=f"{median * 1000:6.1f} ms")
+        for name, median in medians.items()
+    ]
+
+
+def work() -> list[Figure]:
+    """Time the parts of the work in this process."""
+    times: dict[str, list[float]] = {"read": [], "read and fold": [], "read, fold and find faults": []}
+    for _ in range(_RUNS):
+        times["read"].append(_spent(read_dockerfile))
+        times["read and fold"].append(_spent(_fold))
+        times["read, fold and find faults"].append(_spent(lambda source: faults(read_dockerfile(source))))
+    goals = {"read, fold and find faults": 10.0}
+    return [Figure(f"{name}, work alone", min(spent) * 1000, "ms", goals.get(name)) for name, spent in times.items()]
+
+
+def _fold(source: str) -> None:
+    dockerfile = read_dockerfile(source)
+    fold = Fold(dockerfile)
+    for instruction in dockerfile.instructions:
+        fold.take(instruction)
+
+
+def _spent(task: object) -> float:
+    read_script.cache_clear()
+    began = process_time()
+    task(SOURCE)  # type: ignore[operator]
+    return process_time() - began
+
+
+def main() -> int:
+    """Measure, print the table and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15, help="times that each command runs (default: 15)")
+    parser.add_argument("--check", action="store_true", help="exit with status 1 where a goal is missed")
+    arguments = parser.parse_args()
+    make_byte_code()
+    print(f"{len(read_dockerfile(SOURCE).instructions)} instructions, {arguments.rounds} rounds\n")
+    return report([*processes(arguments.rounds), *work()], check=arguments.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
