@@ -11,6 +11,7 @@ from diagnoser.dockerfile.parse import trigger
 from diagnoser.dockerfile.running import run
 from diagnoser.dockerfile.stages import base_stage, copied_stage
 from diagnoser.dockerfile.systems import family
+from diagnoser.dockerfile.words import operands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,6 +146,11 @@ class Fold:
         image.directories_by.append(instruction)
         return (MakesDirectory(image.directory, certain=True),)
 
+    def _volume(self, instruction: Instruction) -> tuple[Effect, ...]:
+        """Some builders make the directory of a volume, BuildKit does not."""
+        paths = (self.image.absolute(self.expanded(word)) for word in operands(instruction) if word)
+        return tuple(MakesDirectory(path, certain=False) for path in paths)
+
     def _copy(self, instruction: Instruction) -> tuple[Effect, ...]:
         return copied(self.image, instruction, self.expanded)
 
@@ -167,6 +173,7 @@ _TAKE = {
     "ENV": Fold._env,  # noqa: SLF001
     "USER": Fold._user,  # noqa: SLF001
     "WORKDIR": Fold._workdir,  # noqa: SLF001
+    "VOLUME": Fold._volume,  # noqa: SLF001
     "SHELL": Fold._shell,  # noqa: SLF001
     "ONBUILD": Fold._onbuild,  # noqa: SLF001
 }

@@ -6,6 +6,8 @@ import re
 
 from diagnoser.dockerfile.effects.kinds import Brings, Installs, ProvidesCommand, RemovesCommand, Runs
 from diagnoser.dockerfile.effects.options import name_set
+from diagnoser.dockerfile.faults.fault import KNOWN
+from diagnoser.dockerfile.running import script_of
 from diagnoser.dockerfile.trace import covers
 
 TYPE_CHECKING = False
@@ -52,6 +54,25 @@ def run(scene: Scene, effect: Runs) -> Iterator[Fault]:
     by_package = any(isinstance(change.effect, Installs) for change in scene.image.changes)
     reason = f"{scene.image.base} has no {name}, and nothing in this stage installs it"
     yield scene.fault("command-missing", name, reason, cause_of(name), effect=effect, known=not by_package)
+
+
+NEEDING_INPUT = name_set("tar gunzip bunzip2 unxz gpg apt-key")
+"""Programs that fail where the one in front of the pipe says nothing."""
+
+
+def silent(scene: Scene, before: Scene) -> Iterator[Fault]:
+    """A program in front of a pipe that is not there, so that the one behind it gets nothing."""
+    if before.ran is None or not before.ran.command.swallowed or not before.ran.command.certain:
+        return
+    behind = script_of(scene.instruction).partition(before.ran.command.text)[2].lstrip()
+    if behind[:1] != "|" or behind[:2] == "||":
+        return
+    for effect in before.ran.effects:
+        if isinstance(effect, Runs):
+            found = run(before, effect._replace(certain=True))
+            yield from (
+                scene.fault(f.kind, f.subject, f.reason, f.cause, by=f.by, known=f.certainty == KNOWN) for f in found
+            )
 
 
 def _is_off(name: str, path: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.dockerfile.effects.options import name_set
+from diagnoser.dockerfile.effects.options import call, name_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ _USERADD_LETTERS = r"-[mMrdob]"
 _BUSYBOX_LONG = name_set(
     "--home --gecos --shell --ingroup --system --disabled-password --empty-password --no-create-home --uid --skel "
     "--gid --no-create-home --help"
+)
+_USERADD_VALUED = name_set(
+    "-d --home-dir --home -s --shell -u --uid -g --gid -G --groups -c --comment -b --base-dir -k --skel -K --key -p -e"
 )
 _GIVEN_BUSYBOX = "adduser/busybox-option-given-to-debian"
 _GIVEN_USERADD = "adduser/useradd-option-given-to-adduser"
@@ -50,6 +53,8 @@ def command(scene: Scene) -> Iterator[Fault]:
         return  # who may not make an account comes to no option
     if os == "debian" and program in {"adduser", "addgroup"} and _ASKING.intersection(words):
         return  # it prints its help and leaves as if all were well
+    if program == "useradd":
+        yield from _values(scene, words)
     for word in words[1:]:
         option = word.partition("=")[0]
         if option[:1] != "-" or option == "--":
@@ -60,6 +65,16 @@ def command(scene: Scene) -> Iterator[Fault]:
                 return
             reason = f"{program} here has no option {option}"
             yield scene.fault("option-of-another", option, reason, cause, known=scene.base is not None)
+            return
+
+
+def _values(scene: Scene, words: list[str]) -> Iterator[Fault]:
+    """The home and the shell that ``useradd`` is given, which begin with a slash."""
+    given = call(words, _USERADD_VALUED)
+    for what, value in (("home", given.value("-d", "--home-dir", "--home")), ("shell", given.value("-s", "--shell"))):
+        if value and value[0] not in "/$`*~":
+            reason = f"useradd takes no {what} like {value}: it has to begin with a slash"
+            yield scene.fault("value-invalid", value, reason, "adduser/home-or-shell-value-invalid")
             return
 
 

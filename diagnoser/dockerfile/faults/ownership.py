@@ -119,6 +119,9 @@ def _held_by(scene: Scene, change: Change, path: str) -> Held | None:  # noqa: P
 
 def _brought(scene: Scene, effect: Brings, change: Change, path: str) -> Held | None:
     """What a COPY says of a path; it may hold whatever lies under its target."""
+    mode = dict(change.by.flags).get("chmod", "")
+    if mode and covers(effect.path, path) and _opens(mode):
+        return Held(None)
     owner_name = None if "$" in (effect.owner or "") else account_name(scene, effect.owner or "root")
     account = scene.image.accounts.get(owner_name or "")
     if account is not None and account.by.line > change.by.line:

@@ -99,6 +99,14 @@ def made(scene: Scene, effect: MakesFile) -> Iterator[Fault]:
     if _is_mounted(scene, effect.path):
         return
     sight = look(scene.image, scene.base, above, scene.context)
+    brought = sight.change.effect if sight.change else None
+    if isinstance(brought, Brings) and brought.path == above and brought.kind == "file" and not brought.lands_in:
+        found = scene.context.look(brought.source) if scene.context and not brought.stage else None
+        if found is not None and found.type == "file" and sight.change is not None:
+            reason = f"{above} is no directory: line {sight.change.by.line} makes it a file"
+            cause = "filesystem/path-type-conflict"
+            yield scene.fault("file-as-directory", above, reason, cause, effect=effect, by=sight.change.by)
+        return
     if sight.state in {_GONE, _NEVER} and sight.sure:
         reason = f"{scene.program or 'the shell'} writes {effect.path}, but there is no directory {above}"
         by = sight.change.by if sight.change else None

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from diagnoser.dockerfile.effects import is_opaque
-from diagnoser.dockerfile.effects.kinds import Brings, Installs, Links, MakesDirectory, MakesFile
+from diagnoser.dockerfile.effects.kinds import Brings, Installs, Links, MakesDirectory, MakesEnvironment, MakesFile
 from diagnoser.dockerfile.effects.options import call
 from diagnoser.dockerfile.faults import accounts
 from diagnoser.dockerfile.faults.paths import UNKNOWN, in_context, look
@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.faults.fault import Fault, Scene
 
 _MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
@@ -34,7 +35,8 @@ def arguments(scene: Scene) -> Iterator[Fault]:
         return
     for path in paths:
         sight = look(scene.image, scene.base, path, scene.context)
-        if sight.state == "gone" and sight.change is not None:
+        was_there = any(makes(change.effect, path) and change.effect.certain for change in scene.image.changes)
+        if sight.state == "gone" and sight.change is not None and was_there:  # else it may be what is to be written
             by = sight.change.by
             reason = f"{scene.program} is given {path}, which line {by.line} removes"
             cause = "filesystem/file-not-found-in-container"
@@ -179,9 +181,34 @@ def existing(scene: Scene) -> Iterator[Fault]:
         if scene.program == "ln" and (scene.base is None or not scene.base.leaves_empty(path)):
             continue  # a directory, perhaps, into which the link goes
         change = look(scene.image, scene.base, path, scene.context).change
-        kinds = (MakesDirectory, MakesFile, Links) if scene.program == "mkdir" else (MakesFile, Links)
-        effect = change.effect if change is not None else None
-        if change is not None and isinstance(effect, kinds) and effect.certain and effect.path == path:
+        if change is not None and _is_there(change.effect, path, scene.program):
             by = change.by
             reason = f"{scene.program} is to make {path}, which line {by.line} has made already"
             yield scene.fault("path-exists", path, reason, "filesystem/file-exists", by=by, known=scene.is_untouched)
+
+
+def _is_there(effect: Effect, path: str, program: str) -> bool:
+    """Whether an effect has surely made a path that a program cannot make anew."""
+    if program == "ln":
+        return isinstance(effect, (MakesFile, Links)) and effect.certain and effect.path == path
+    if isinstance(effect, Brings):
+        return UNKNOWN.isdisjoint(effect.path) and (effect.path != path or not effect.lands_in)
+    return isinstance(effect, (MakesDirectory, MakesFile, Links)) and effect.certain
+
+
+def into_home(scene: Scene) -> Iterator[Fault]:
+    """``pip install --user`` in a virtual environment that does not see the user's own packages."""
+    ran = scene.ran
+    words = [word.text for word in ran.command.words] if ran else []
+    if ran is None or "install" not in words or "--user" not in words:
+        return
+    first = (ran.at.variable("PATH") or "").partition(":")[0]
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if isinstance(effect, MakesEnvironment) and f"{effect.path}/bin" == first:
+            if effect.certain and "site-packages" not in change.by.value:
+                reason = f"pip --user does not work in the virtual environment {effect.path}, which is first on PATH"
+                cause = "pip/user-install-in-virtualenv"
+                known = "/" not in words[0] and scene.is_untouched
+                yield scene.fault("user-in-environment", effect.path, reason, cause, by=change.by, known=known)
+            return

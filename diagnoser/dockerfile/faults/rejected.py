@@ -6,7 +6,7 @@ import re
 
 from diagnoser.dockerfile.faults.fault import KNOWN, Fault
 from diagnoser.dockerfile.faults.needs import needed
-from diagnoser.dockerfile.parse import on_line
+from diagnoser.dockerfile.parse import Instruction, on_line
 from diagnoser.dockerfile.problems import errors
 from diagnoser.dockerfile.stages import copied_stage
 
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from diagnoser.dockerfile.parse import Dockerfile, Instruction
+    from diagnoser.dockerfile.parse import Dockerfile
 
 _CAUSES = (
     ("the file has no instructions", "dockerfile/no-instructions"),
@@ -48,8 +48,6 @@ def rejected(dockerfile: Dockerfile) -> Iterator[Fault]:
     """Yield a fault for each thing that BuildKit rejects."""
     for problem in errors(dockerfile):
         instruction = on_line(dockerfile.instructions, problem.line) or _nearest(dockerfile, problem.line)
-        if instruction is None:
-            continue
         cause = _cause(dockerfile, instruction, problem.message)
         reason = problem.message[:1].upper() + problem.message[1:]
         yield Fault("rejected", problem.message, instruction, None, reason, cause, KNOWN)
@@ -72,6 +70,8 @@ def _goes_round(dockerfile: Dockerfile, instruction: Instruction) -> bool:
 _OTHERS = "dockerfile/variable-substitution-error"
 
 
-def _nearest(dockerfile: Dockerfile, line: int) -> Instruction | None:
+def _nearest(dockerfile: Dockerfile, line: int) -> Instruction:
+    """The last instruction before a line, else the first; an empty one where there is none at all."""
     before = [each for each in dockerfile.instructions if each.line <= line]
-    return before[-1] if before else next(iter(dockerfile.instructions), None)
+    nearest = before[-1] if before else next(iter(dockerfile.instructions), None)
+    return nearest or Instruction("", "", (), "", None, (), line, line, -1)

@@ -68,6 +68,7 @@ def give_away(scene: Scene, effect: ChangesOwner) -> Iterator[Fault]:
 def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     """A path that a command makes, changes or removes."""
     path, user = effect.path, scene.user
+    yield from _onto_source(scene, effect)
     if user is None or not path.startswith("/") or not UNKNOWN.isdisjoint(path):
         return
     if scene.ran is not None and scene.ran.command.user:
@@ -92,6 +93,18 @@ def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     reason = f"{user} may not write {path}: {held.path} belongs to {held.owner}"
     by = _blamed(scene, held)
     yield scene.fault("not-writable", path, reason, cause, effect=effect, by=by, known=held.sure)
+
+
+def _onto_source(scene: Scene, effect: Writes) -> Iterator[Fault]:
+    """A bind mount, which is read-only where it is not told otherwise."""
+    target = next((target for target in scene.mounts if covers(target, effect.path)), None)
+    if target is None or target in {each for each in scene.mounts if covers(target, each) and each != target}:
+        return
+    fields = scene.mounts[target]
+    is_bind = fields.get("type", "bind") == "bind"
+    if is_bind and not fields.keys() & {"rw", "readwrite"} and fields.get("readonly", fields.get("ro")) != "false":
+        reason = f"the bind mount at {target} is read-only, so {effect.path} cannot be written"
+        yield scene.fault("mount-read-only", target, reason, "filesystem/read-only-file-system", effect=effect)
 
 
 def _without_home(scene: Scene, effect: Writes | Installs, path: str) -> Iterator[Fault]:
@@ -181,6 +194,8 @@ def _into_home(scene: Scene, effect: Installs, user: str) -> Iterator[Fault]:
     home = scene.ran.at.home if scene.ran else None
     if home is None and user.isdigit() and scene.image.environment.get("HOME") is None and _has_no_account(scene, user):
         home = "/"
+    if home is None and user == "nobody" and scene.base is not None and scene.base.kind in {"slim", "full", "ubuntu"}:
+        home = "/nonexistent"
     if home is None or not home.startswith("/") or not UNKNOWN.isdisjoint(home):
         return
     user_base = scene.ran.at.variable("PYTHONUSERBASE") if scene.ran and effect.manager == "pip" else None

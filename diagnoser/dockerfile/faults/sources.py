@@ -112,6 +112,8 @@ def mounted(scene: Scene) -> Iterator[Fault]:
 
 def shape(scene: Scene) -> Iterator[Fault]:
     """The target and mode of a COPY or ADD."""
+    if any(name in {"from", "chown", "chmod"} and not value for name, value in scene.instruction.flags):
+        return  # which BuildKit rejects: the value was taken for a source
     *sources, target = [scene.fold.expanded(word) for word in operands(scene.instruction)] or [""]
     keyword = scene.instruction.keyword
     if len(sources) > 1 and "$" not in target and target not in {".", ".."} and not target.endswith(("/", "/.")):

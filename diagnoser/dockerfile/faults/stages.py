@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from diagnoser.dockerfile.bases import known_base
-from diagnoser.dockerfile.effects.options import name_set
 from diagnoser.dockerfile.stages import copied_stage
 
 TYPE_CHECKING = False
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 _CAUSE = "dockerfile/stage-name-mistaken-for-image"
 _PLAIN = r"[A-Za-z][\w-]*"
 _CLOSE = 0.75
-_IMAGES = name_set(
-    "alpine amazonlinux busybox caddy centos composer consul couchdb debian docker elasticsearch fedora gcc golang "
-    "gradle haproxy httpd influxdb kibana mariadb maven memcached mongo mysql nginx node openjdk perl php postgres "
-    "python rabbitmq redis registry ruby rust scratch swift telegraf tomcat traefik ubuntu vault wordpress"
-)
-"""Official images that are copied from by name alone."""
 _VARIABLE = r"(?<!\\)\$\{?(?P<name>[A-Za-z_]\w*)\}?(?![:\w])"
 
 
@@ -35,10 +28,7 @@ def named(scene: Scene, name: str) -> Iterator[Fault]:
 
     names = [each.name for each in stages if each.name and each.index != scene.instruction.stage]
     near = get_close_matches(name.lower(), names, 1, _CLOSE)
-    if not near and scene.instruction.keyword != "FROM" and name not in _IMAGES and len(stages) > 1:
-        reason = f"there is no stage {name}, so it is taken for an image"
-        yield scene.fault("stage-unknown", name, reason, _CAUSE, known=False)
-    elif near:
+    if near:
         reason = f"there is no stage {name}, so it is taken for an image; did you mean {near[0]}?"
         yield scene.fault("stage-unknown", name, reason, _CAUSE, known=False)
 

@@ -69,7 +69,7 @@ _OF_PROGRAMS: dict[str, tuple[Callable[[Scene], Iterable[Fault]], ...]] = {
     **dict.fromkeys(rights.CACHING, (rights.cache,)),
     "make": (programs.make,),
     "chpasswd": (programs.passwords,),
-    "pip": (programs.requirements, programs.projects),
+    "pip": (programs.requirements, programs.projects, programs.into_home),
     "uv": (programs.requirements, programs.projects, programs.environment, rights.cache),
     **dict.fromkeys(("mkdir", "ln"), (programs.existing,)),
 }
@@ -85,6 +85,7 @@ class Walk:
         self._dockerfile = dockerfile
         self._context = context
         self._found: dict[tuple[int, str, str], Fault] = {}
+        self._before: Scene | None = None
         self._reached = needed(dockerfile, dockerfile.stages[-1]) if dockerfile.stages else frozenset()
 
     def faults(self) -> tuple[Fault, ...]:
@@ -139,6 +140,8 @@ class Walk:
     def _command(self, scene: Scene) -> bool:
         """Check a command; return whether it does not even come to what it is to do."""
         self._add(programs.arguments(scene))
+        if self._before is not None and scene.program in commands.NEEDING_INPUT:
+            self._add(commands.silent(scene, self._before))
         for check in _OF_PROGRAMS.get(scene.program, ()):
             found = tuple(check(scene))
             self._add(found)
@@ -153,6 +156,7 @@ class Walk:
         def watch(effect: Effect | None, ran: Ran | None) -> None:
             nonlocal now, counts
             if effect is None:
+                self._before = now if now.ran else None
                 now = scene._replace(ran=ran)
                 counts = now.counts and not self._command(now)
             elif counts:
