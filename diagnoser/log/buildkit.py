@@ -5,6 +5,7 @@ One reader takes both forms, since a paste often mixes them: each line is known 
 ========================================  ==========================================================
 ``#14 [stage-1 7/9] RUN pip install …``   announces a step, and again when its output goes on
 ``#14 0.360 ERROR: …``                    output of the step, behind the seconds since its start
+``#0 0.360 ERROR: …``                     the same in BuildKit 0.10, which left out the step's number
 ``#14 DONE 0.3s``, ``CACHED``, ``ERROR: …``   how it ended
 `` => ERROR [stage-1 7/9] RUN …   0.4s``  the same on a terminal, where it is drawn again and again
 `` => => # ERROR: …``                     the last lines of a step's output, on a terminal
@@ -54,6 +55,8 @@ class _Reader:
         self.excerpt = ExcerptReader()
         self._by_id: dict[str, int] = {}
         self._by_title: dict[str, int] = {}
+        self._latest = "#0"
+        """The number of the step spoken of last."""
         self._in_block = False
         self._block_step = -1
         self._block_fresh = False
@@ -88,6 +91,9 @@ class _Reader:
                 return
             self._in_block, self._block_step = False, -1
         word, _, tail = rest.partition(" ")
+        if head == "#0" and _is_seconds(word):  # BuildKit 0.10 wrote the output of every step so, behind its title
+            head = self._latest
+        self._latest = head
         step = self._by_id.get(head, -1)
         if _is_seconds(word):
             self._take_output(number, head, step, tail)

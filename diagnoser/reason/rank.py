@@ -8,6 +8,8 @@ not.
 
 from __future__ import annotations
 
+import re
+
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
@@ -25,6 +27,13 @@ _PLACES = {"step": 1.5, "outside": 0.0, "elsewhere": -4.0}
 
 EXPLAINING = frozenset({"specific", "general"})
 """Grades that name a cause: nothing is explained by a summary."""
+
+
+_PIPED_TO_PROGRAM = (
+    r"\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:\S*/)?(?:(?:ba|da|a|z)?sh|python[\d.]*|perl|tar|gpg|apt-key|php|node)\b"
+)
+_COMMAND_NOT_FOUND = 127
+_DOWNLOAD = "network/"
 
 
 class Candidate(NamedTuple):
@@ -47,16 +56,40 @@ class Candidate(NamedTuple):
 
 def rank(log: BuildLog, hits: list[Hit]) -> list[Candidate]:
     """Order hits, the likeliest cause first; one candidate for each rule."""
-    placed = [(hit, _place(log, hit)) for hit in hits]
+    swallowed = _swallowed_downloads(log, hits)
+    placed = [(hit, "outside" if hit in swallowed else _place(log, hit)) for hit in hits]
     near = [hit for hit, place in placed if place != "elsewhere"]
     candidates = [
-        Candidate(hit, place, place != "elsewhere" and _is_explained(hit, near), 0, max(hit.lines))
-        for hit, place in placed
+        Candidate(hit, place, _stands_behind(hit, place, near, swallowed), 0, max(hit.lines)) for hit, place in placed
     ]
     ordered = sorted(candidates, key=_order)
     unique = {candidate.hit.rule.id: candidate for candidate in reversed(ordered)}
     ordered = [candidate for candidate in ordered if unique[candidate.hit.rule.id] is candidate]
     return [candidate._replace(rivals=_count_rivals(candidate, ordered)) for candidate in ordered]
+
+
+def _stands_behind(hit: Hit, place: Place, near: list[Hit], swallowed: list[Hit]) -> bool:
+    """Whether something else explains a hit."""
+    if place == "elsewhere":
+        return False
+    return _is_explained(hit, near) or (bool(swallowed) and place == "step")
+
+
+def _swallowed_downloads(log: BuildLog, hits: list[Hit]) -> list[Hit]:
+    """Downloads that failed in front of a pipe, whose status is that of its last command: the step ended well.
+
+    They explain why the program that was to be installed is not found later.
+    """
+    failure = log.failure
+    if failure is None or failure.exit_code != _COMMAND_NOT_FOUND or failure.step_index < 0:
+        return []
+    return [
+        hit
+        for hit in hits
+        if 0 <= hit.step < failure.step_index
+        and hit.rule.id.startswith(_DOWNLOAD)
+        and re.search(_PIPED_TO_PROGRAM, log.steps[hit.step].instruction)
+    ]
 
 
 def _order(candidate: Candidate) -> tuple[float, int, int, str]:

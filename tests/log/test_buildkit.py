@@ -233,3 +233,19 @@ Dockerfile:7
 def test_split_title(title: str, parts: tuple[str, str]) -> None:
     """A step's title falls into its name and its instruction."""
     assert split_title(title) == parts
+
+
+def test_output_under_number_nought_belongs_to_the_step_before() -> None:
+    """BuildKit 0.10 puts #0 before the output of every step: it is that of the step announced last."""
+    log = b"""\
+#8 [build 2/3] RUN one
+#0 0.8 from one
+#9 [final 2/2] RUN two
+#0 0.1 from two
+#8 ERROR: process "/bin/sh -c one" did not complete successfully: exit code: 1
+"""
+    read = read_log(log)
+    assert [(text, read.steps[step].name) for _, text, step in _outputs(log)] == [
+        ("from one", "build 2/3"),
+        ("from two", "final 2/2"),
+    ]

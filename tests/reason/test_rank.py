@@ -73,3 +73,32 @@ def test_confidences_are_probabilities_of_exclusive_causes() -> None:
     values = confidences(LOG, candidates)
     assert values == sorted(values, reverse=True)
     assert 0 < sum(values) <= 1
+
+
+@pytest.mark.parametrize(
+    ("instruction", "first"),
+    [
+        ("RUN curl https://files.example.org/install | sh -s -- -y", "network/untrusted"),
+        ("RUN curl -o install https://files.example.org/install || true", "shell/missing"),
+    ],
+)
+def test_download_that_a_pipe_swallowed(instruction: str, first: str) -> None:
+    """Where a program is not found, a download that failed in front of an earlier pipe is the cause."""
+    log = read_log(
+        f"""\
+Step 1/2 : RUN {instruction[4:]}
+ ---> Running in b8acdb9a7868
+download failed
+ ---> 73803d3e9301
+Step 2/2 : RUN tool
+ ---> Running in b29861ff8e55
+/bin/sh: 1: tool: not found
+The command '/bin/sh -c tool' returned a non-zero code: 127
+""".encode()
+    )
+    hits = []
+    for cause, text in (("network/untrusted", "download failed"), ("shell/missing", "/bin/sh: 1: tool: not found")):
+        line = next(index for index, line in enumerate(log.lines) if line.text == text)
+        rule = Rule(cause, "A title", "specific", (), {}, "Because.", (), (), ())
+        hits.append(Hit(rule, (line,), log.lines[line].step, {}))
+    assert rank(log, hits)[0].hit.rule.id == first
