@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from diagnoser.match.conditions import Situation
     from diagnoser.model import BuildLog, FixTemplate, Hit, Line, Rule, StepFacts
     from diagnoser.reason.origin import Origins
-    from diagnoser.reason.origin.scene import Scene
+    from diagnoser.reason.origin.scene import Blame, Scene
     from diagnoser.reason.rank import Candidate
 
 _GROUP_NAME = r"\(\?P?<([a-z_]+)>"
@@ -126,13 +126,19 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
         cause=hit.rule.id,
         title=fill(hit.rule.title, words, names),
         confidence=confidence,
-        explanation=" ".join(filter(None, [fill(hit.rule.cause, words, names), hit.context and hit.context.told])),
+        explanation=_explained(fill(hit.rule.cause, words, names), hit, blame),
         captures=values,
         evidence=_evidence(log, hit),
         origin=origins.told(blame) if origins else None,
         fixes=fixes,
         references=hit.rule.references,
     )
+
+
+def _explained(cause: str, hit: Hit, blame: Blame | None) -> str:
+    """Add what the build context says, unless another instruction is to blame for its own reasons."""
+    told = hit.context.told if hit.context and (blame is None or blame.kind == "not-sent") else ""
+    return f"{cause} {told}".rstrip()
 
 
 def _worded(fix: FixTemplate, words: Mapping[str, str], names: frozenset[str]) -> Fix:

@@ -6,9 +6,12 @@ prove the rule, or show that another one is meant.
 
 from __future__ import annotations
 
+import posixpath
+
 from diagnoser.dockerfile.context import BuildContext
 from diagnoser.dockerfile.context.bringing import bringing
 from diagnoser.dockerfile.context.wildcards import is_wild
+from diagnoser.dockerfile.words import operands
 from diagnoser.model import InContext
 from diagnoser.reason.origin import Origins, value_of
 from diagnoser.reason.secrets import mask
@@ -61,11 +64,10 @@ class Consulted:
 
     def _find(self, file: RuleFile, hit: Hit) -> Found | None:
         path = value_of(file.path, hit.captures, self._scene)
-        if not path:
-            return None
         if file.within == "context":
-            return None if self._is_from_stage() else self._context.look(self._relative(path))
-        if self._scene is None or not self._scene.fold.images:
+            source = self._source(path)
+            return self._context.look(source) if source and not self._is_from_stage() else None
+        if not path or self._scene is None or not self._scene.fold.images:
             return None
         brought = bringing(self._context, self._scene.image, self._scene.image.absolute(path))
         return brought[1] if brought else None
@@ -75,10 +77,20 @@ class Consulted:
         failing = self._scene.failing if self._scene else None
         return failing is not None and any(name == "from" or "from=" in value for name, value in failing.flags)
 
-    def _relative(self, path: str) -> str:
-        """A path as it counts from the context: a client names its Dockerfile by a path of the host."""
-        root = self._context.top
-        return path.removeprefix(root) if path.startswith(f"{root}/") else path
+    def _source(self, path: str) -> str:
+        """The source that a builder means, as the instruction writes it.
+
+        Some builders name it by its path on their own disk, of a pattern only the directory, or not at all.
+        """
+        failing = self._scene.failing if self._scene else None
+        sources = operands(failing)[:-1] if failing and failing.keyword in {"COPY", "ADD"} else []
+        meant = [source for source in sources if _means(path, source)]
+        if len(meant) == 1:
+            return meant[0]
+        if failing is None and path.startswith("/"):  # a client's own path of the Dockerfile
+            root = self._context.top
+            return path.removeprefix(root) if path.startswith(f"{root}/") else posixpath.basename(path)
+        return path
 
     def _states(self, found: Found) -> frozenset[str]:
         states = {found.kind, *(["near"] if found.near else []), *(["empty"] if found.is_empty else [])}
@@ -89,6 +101,11 @@ class Consulted:
             if self._context.is_executable(found.path) is False:
                 states.add("not-executable")
         return frozenset(states)
+
+
+def _means(path: str, source: str) -> bool:
+    whole, written = f"/{path.strip('/')}", posixpath.normpath(posixpath.join("/", source))
+    return not path or whole.endswith(written) or (is_wild(written) and written.startswith(f"{whole}/"))
 
 
 def _told(found: Found, proof: frozenset[str], *, in_context: bool) -> str:
@@ -114,7 +131,7 @@ def _told_missing(found: Found) -> str:
         return f"The build context has {'nothing that fits' if is_wild(found.path) else 'no'} {found.path}."
     near = " and ".join(found.near)
     if found.near[0].lower() == found.path.lower():
-        return f"The build context has {near}: it differs in upper and lower case."
+        return f"The build context has {near}, not {found.path}: upper and lower case count."
     return f"The build context has no {found.path}, but {near}."
 
 

@@ -78,7 +78,7 @@ def _first(build: Build, root: Path, rules: RuleSet, files: dict[str, str | None
             MISSING,
             "has no requirements.txt, but app/Requirements",
         ),
-        (_copy("readme.md"), {"README.md": ""}, MISSING, "has README.md: it differs in upper and lower case"),
+        (_copy("readme.md"), {"README.md": ""}, MISSING, "has README.md, not readme.md: upper and lower case count"),
         (_copy("dist"), {"src/x": ""}, MISSING, "The build context has no dist."),
         (_copy("dist"), {"dist/x": "", ".dockerignore": "# out\ndist\n"}, IGNORED, "line 2 of .dockerignore (dist)"),
         (
@@ -87,8 +87,8 @@ def _first(build: Build, root: Path, rules: RuleSet, files: dict[str, str | None
             IGNORED,
             "line 1 of .dockerignore (**/*.lock)",
         ),
-        (_copy("dist/*.whl", "dist"), {"src/x": ""}, WILDCARD, "The build context has no dist."),
-        (_copy("../lib", "lib"), {"src/x": ""}, OUTSIDE, "The build context has no lib."),
+        (_copy("dist/*.whl", "dist"), {"src/x": ""}, WILDCARD, "has nothing that fits dist/*.whl."),
+        (_copy("../lib", "lib"), {"src/x": ""}, OUTSIDE, "../lib lies outside of the build context."),
         (_copy("../lib", "lib"), {"lib/x": "", ".dockerignore": "lib"}, IGNORED, "line 1 of .dockerignore (lib)"),
         (_copy("there.txt"), {"there.txt": ""}, MISSING, "there.txt is in the build context now"),
     ],
@@ -370,3 +370,46 @@ def test_patch_writes_the_name(written: str, after: str, tmp_path: Path, rules: 
     patch = finding.fixes[0].patch
     assert patch is not None
     assert f"\n-{written}\n+{after}\n" in patch
+
+
+@pytest.mark.parametrize(
+    ("instruction", "printed"),
+    [
+        (
+            "COPY dist /srv",
+            "failed to get fileinfo for /workspace/dist: lstat /workspace/dist: no such file or directory",
+        ),
+        (
+            "COPY ./dist /srv",
+            'error adding sources [/home/ci/dist]: no items matching glob "/home/ci/dist" copied (0 filtered out): no such file or directory',
+        ),
+        ("COPY app dist /srv/", 'ERROR: failed to calculate checksum of ref a::b: "/dist": not found'),
+    ],
+)
+def test_builders_paths(instruction: str, printed: str, tmp_path: Path, rules: RuleSet) -> None:
+    """A source that a builder names by its own disk's path is looked for as the instruction writes it."""
+    log = f"#7 [2/2] {instruction}\n#7 ERROR: {printed.removeprefix('ERROR: ')}\n".encode()
+    (tmp_path / "dist").mkdir()
+    (tmp_path / ".dockerignore").write_text("dist")
+    finding = diagnose(log, dockerfile=f"FROM x\n{instruction}\n", context=tmp_path, packs=rules).findings[0]
+    assert finding.cause == IGNORED
+
+
+def test_wildcard_of_the_classic_builder(tmp_path: Path, rules: RuleSet) -> None:
+    """A builder that names no source means the instruction's only one."""
+    log = b"Step 2/2 : COPY dist/*.whl /srv/\nCOPY failed: no source files were specified\n"
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/a.whl").touch()
+    (tmp_path / ".dockerignore").write_text("dist/*")
+    finding = diagnose(log, dockerfile="FROM x\nCOPY dist/*.whl /srv/\n", context=tmp_path, packs=rules).findings[0]
+    assert finding.cause == IGNORED
+
+
+def test_another_origin_stands(tmp_path: Path, rules: RuleSet) -> None:
+    """Where an instruction is to blame whatever the context holds, the context is not told of."""
+    printed = "python: can't open file '/app/scripts/tool.py': [Errno 2] No such file or directory"
+    build = Build("RUN python scripts/tool.py", printed, ("WORKDIR /app", "COPY scripts/ /app/"))
+    finding = _first(build, tmp_path, rules, {"scripts/tool.py": ""})
+    without = _diagnosed(build, None, rules).findings[0]
+    assert without.origin is not None
+    assert (finding.origin, finding.explanation) == (without.origin, without.explanation)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
+import sys
 
 from diagnoser.dockerfile.context.ignore import Ignore, IgnoreLine
 from diagnoser.dockerfile.context.near import MOST, alike, nearest
@@ -81,8 +82,9 @@ class BuildContext:
     def look(self, source: str) -> Found:
         """Look for a source of COPY or ADD, a path or a pattern, as the builder does.
 
-        A wildcard that nothing fits is ``missing``. BuildKit lets that pass where the directory before the first
-        wildcard is there; the classic builder does not.
+        A wildcard that nothing fits is ``missing``, of which not every build fails: older BuildKit lets it pass where
+        the directory before the first wildcard is there, newer one where anything else of that directory is sent too,
+        and the classic builder never does.
         """
         path = posixpath.normpath(posixpath.join("/", source)).strip("/")
         found = self._look_wild(path) if is_wild(path) else self._look_plain(path)
@@ -99,6 +101,8 @@ class BuildContext:
 
     def is_executable(self, path: str) -> bool | None:
         """Whether a file that arrives in the context has an execute bit; None where there is none."""
+        if sys.platform == "win32":  # there are no such bits, and the client sets them all
+            return None
         found = self.look(path)
         mode = self._tree.mode(found.path) if found.kind == "there" and found.type == "file" else None
         return bool(mode & 0o111) if mode is not None else None

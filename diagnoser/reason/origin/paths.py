@@ -12,6 +12,7 @@ from diagnoser.reason.origin.scene import Blame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from diagnoser.dockerfile.context import Found
     from diagnoser.dockerfile.image import Change
     from diagnoser.reason.origin.scene import Scene
 
@@ -23,11 +24,12 @@ def missing(scene: Scene, path: str) -> Blame | None:
     whole = scene.image.absolute(path)
     return (
         _taken_away(scene, whole)
-        or not_sent(scene, path)
+        or _ignored(scene, whole)
         or _made_elsewhere(scene, path, whole)
         or _brought_later(scene, whole)
         or _directory_forgotten(scene, whole)
         or _made_otherwise(scene, whole)
+        or _not_there(scene, whole)
     )
 
 
@@ -38,21 +40,30 @@ def _taken_away(scene: Scene, path: str) -> Blame | None:
     return Blame(change.by, f"removes {path}, which this step needs", "removed")
 
 
-def not_sent(scene: Scene, path: str) -> Blame | None:
-    """The COPY of a directory that would bring a file, were it in the build context and not ignored there."""
+def _ignored(scene: Scene, path: str) -> Blame | None:
+    """The COPY of a directory that would bring a file, did no line of .dockerignore keep it out."""
+    brought = _brought(scene, path)
+    by = brought[1].ignored_by if brought else None
+    if brought is None or by is None:
+        return None
+    reason = f"would bring {brought[1].path}, but line {by.line} of {by.file} ({by.pattern}) keeps it out"
+    return Blame(brought[0].by, reason, "not-sent")
+
+
+def _not_there(scene: Scene, path: str) -> Blame | None:
+    """The COPY of a directory that would bring a file, were it in the build context."""
+    brought = _brought(scene, path)
+    if brought is None or brought[1].kind not in {"missing", "outside"}:
+        return None
+    return Blame(brought[0].by, f"would bring {brought[1].path}, but the build context has none", "not-sent")
+
+
+def _brought(scene: Scene, path: str) -> tuple[Change, Found] | None:
     if scene.context is None:
         return None
     from diagnoser.dockerfile.context.bringing import bringing
 
-    brought = bringing(scene.context, scene.image, scene.image.absolute(path))
-    if brought is None or brought[1].kind == "there":
-        return None
-    change, found = brought
-    if found.ignored_by is None:
-        return Blame(change.by, f"would bring {found.path}, but the build context has none", "not-sent")
-    by = found.ignored_by
-    reason = f"would bring {found.path}, but line {by.line} of {by.file} ({by.pattern}) keeps it out"
-    return Blame(change.by, reason, "not-sent")
+    return bringing(scene.context, scene.image, path)
 
 
 def _made_otherwise(scene: Scene, path: str) -> Blame | None:
@@ -164,7 +175,8 @@ def _directory_forgotten(scene: Scene, path: str) -> Blame | None:
 
 def left_out(scene: Scene, name: str) -> Blame | None:
     """The COPY into the working directory that does not bring a file: it is of others, or the context has it not."""
-    if blame := not_sent(scene, name):
+    whole = scene.image.absolute(name)
+    if blame := _ignored(scene, whole) or _not_there(scene, whole):
         return blame
     for each in reversed(scene.before):
         if each.keyword != "COPY" or dict(each.flags).get("from"):
