@@ -16,9 +16,9 @@ nothing else would learn to be sure of everything. Two things keep it modest:
 
 The quality printed is that of predictions for logs that the model had not seen: five folds, with all forms of one
 scenario (``-tty``, ``-rawjson`` and so on) in the same one. *As they are* leaves out the diagnoses that had their rules
-taken away.
+taken away. ``--check`` writes nothing and exits with 1 where the probabilities are off by more than 0.05.
 
-    python bench/fit_confidence.py CORPUS… [--hold-sure X] [--unseen X] [--strength X] [--dry-run]
+    python bench/fit_confidence.py CORPUS… [--hold-sure X] [--unseen X] [--strength X] [--dry-run] [--check]
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from diagnoser.reason.rank import Candidate
 
 _WEIGHTS = ROOT / "diagnoser" / "reason" / "weights.py"
-_FORMS = re.compile(r"(?:-(?:tty|rawjson|d20|plain|classic))+$")
+_FORMS = re.compile(r"^buildkit-|(?:-(?:tty|rawjson|d20|plain|classic))+$")
+_MOST_ERROR = 0.05
+"""The expected calibration error that ``--check`` lets pass."""
 _DOCSTRING = '"""Weights of the confidence model. Written by ``bench/fit_confidence.py``; do not edit."""'
 _FOLDS = 5
 _FREE = "always"
@@ -189,8 +191,11 @@ def main() -> int:
     examples = balanced(corpora)
     names = feature_names(examples)
     predictions = cross_validated(examples, names, setting)
+    _print_folds(examples, predictions)
     _print_quality("all", examples, predictions)
     _print_quality("as they are", *_as_they_are(examples, predictions))
+    if arguments.check:
+        return int(quality(examples, predictions).calibration_error > _MOST_ERROR)
     text = written(fit(examples, names, setting.strength, _FREE), setting.hold_sure)
     print(f"\n{text}", end="")
     if not arguments.dry_run:
@@ -211,6 +216,13 @@ def _print_counts(name: str, corpus: list[Example]) -> None:
     )
 
 
+def _print_folds(examples: list[Example], predictions: list[float]) -> None:
+    folds = _folds(examples)
+    for fold in range(_FOLDS):
+        of = [at for at in range(len(examples)) if folds[at] == fold]
+        _print_quality(f"fold {fold + 1}", [examples[at] for at in of], [predictions[at] for at in of])
+
+
 def _print_quality(name: str, examples: list[Example], predictions: list[float]) -> None:
     of = quality(examples, predictions)
     print(
@@ -226,6 +238,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--unseen", type=float, default=0.2, help="share of causes that no rule knows (default: 0.2)")
     parser.add_argument("--strength", type=float, default=1.0, help="L2 penalty, in examples (default: 1)")
     parser.add_argument("--dry-run", action="store_true", help="print the weights and write nothing")
+    parser.add_argument("--check", action="store_true", help="exit with status 1 where the goal is missed")
     return parser.parse_args()
 
 
