@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 
 from diagnoser.dockerfile.facts import facts_of_failure
-from diagnoser.log.conclude import assume_failed
+from diagnoser.log.conclude import assume_failed, begins_midway, ends_in_error
 from diagnoser.log.read import read_log
 from diagnoser.match.find import find_hits
 from diagnoser.model import Diagnosis, Project
@@ -75,13 +75,14 @@ def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
     facts = facts_of_failure(log, project.dockerfile)
     hits = find_hits(log, rules, facts)
     if log.outcome == "indeterminate":
-        named = names_a_cause(log, hits)
+        named = names_a_cause(log, hits) or ends_in_error(log)
         if not named and not tells_of_failure(log, hits):
             return Diagnosis("indeterminate", log.builder, None, (), log.excerpt)
+        excerpt = begins_midway(log)
         log = assume_failed(log)
         facts = facts_of_failure(log, project.dockerfile)
         hits = find_hits(log, rules, facts)
-        if not named or (log.failure and log.failure.step_index >= 0):
+        if not named or (log.failure and log.failure.step_index >= 0 and not excerpt):
             findings = _conclude(log, hits, facts, project, rules)
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)

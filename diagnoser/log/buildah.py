@@ -15,6 +15,7 @@ _VERDICT = re.compile(
     r"(?i:error)(?::? (?:building|committing|creating|determining|resolving|initializing|reading|"
     r"pulling|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status"
 )
+_AT_STEP = re.compile(r'at STEP "(.+?)(?:"|$)')
 _PROGRESS = re.compile(
     r"--> |Trying to pull |Getting image |Copying (?:blob|config) |Writing manifest|Storing signatures|"
     r"Successfully tagged|COMMIT\b|[0-9a-f]{64}$"
@@ -44,9 +45,19 @@ def read(lines: list[Numbered]) -> Draft:
 
 def _fail(draft: Draft, step: int, number: int, text: str) -> None:
     draft.succeeded = False
+    step = _named(draft, text, step)
     draft.verdict(number, text, step)
     if step >= 0:
         draft.failed_step = step
         known = draft.steps[step].exit_code
         draft.steps[step].fail(text, number)
         draft.steps[step].exit_code = draft.steps[step].exit_code or known
+
+
+def _named(draft: Draft, text: str, step: int) -> int:
+    """The step that a verdict names: another stage's step may have begun since."""
+    named = _AT_STEP.search(text)
+    if named is None or (step >= 0 and draft.steps[step].instruction.startswith(named[1])):
+        return step
+    same = [index for index, other in enumerate(draft.steps) if other.instruction.startswith(named[1])]
+    return same[-1] if same else step

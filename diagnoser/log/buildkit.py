@@ -30,7 +30,7 @@ _BLOCK = "------"
 _VERDICTS = (
     *(f"failed to {verb}" for verb in ("solve", "receive status", "build", "dial", "fetch", "compute", "calculate")),
     *(f"failed to {verb}" for verb in ("create LLB", "load ", "process", "parse", "read ", "push", "export", "copy")),
-    *(f"failed to {verb}" for verb in ("resolve", "prepare", "mount", "walk")),
+    *(f"failed to {verb}" for verb in ("resolve", "prepare", "mount", "walk", "find target", "evaluate path")),
     *("executor failed running", 'process "/', "rpc error: code", "listing workers for"),
 )
 _NOT_THE_BUILDER = ("Job failed", "script returned", "Process completed")
@@ -38,6 +38,8 @@ _TTY_DURATION = r"\s+\d+\.\d+s(?:\s*$)"
 _FINISHED = r"\[\+\] Building \d[\d.smh]*s? \((\d+)/(\d+)\)( FINISHED)?"
 _TTY_STATES = {"ERROR": "failed", "CACHED": "cached", "CANCELED": "canceled"}
 _CLIPPED = "[output clipped"
+_OLD_ERROR = 'error: "'
+"""How docker 18.09 and 19.03 tell it, among the step's digest and times."""
 
 
 def read(lines: list[Numbered]) -> Draft:
@@ -134,8 +136,8 @@ class _Reader:
             draft.status = "cached"
         elif word == "CANCELED":
             draft.status = "canceled"
-        elif word in {"ERROR:", "ERROR"}:
-            draft.fail(tail, number)
+        elif word in {"ERROR:", "ERROR"} or (not word and rest.lstrip().startswith(_OLD_ERROR)):
+            draft.fail(tail if word else rest.lstrip().removeprefix(_OLD_ERROR).rstrip('"'), number)
             self.draft.say(number, rest, "builder", step)
             self._error = (number, step)
             return
@@ -181,6 +183,12 @@ class _Reader:
         if title in self._by_title:
             return self._by_title[title]
         name, instruction = split_title(title)
+        nameless = [index for index, step in enumerate(self.draft.steps) if step.status == "failed" and not step.name]
+        if len(nameless) == 1:  # the log begins behind its announcement
+            step = self.draft.steps[nameless[0]]
+            step.name, step.instruction = name, instruction
+            self._by_title[title] = nameless[0]
+            return nameless[0]
         for index in range(len(self.draft.steps) - 1, -1, -1):
             step = self.draft.steps[index]
             if step.name == name and _same_instruction(step.instruction, instruction):

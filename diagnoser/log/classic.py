@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"\s*Step (\d+(?:/\d+)?) ?: (.*)")
 _VERDICT = re.compile(
-    r".*\breturned a non-zero code: \d+|\s*(?:ERROR: |Error: )?(?:(?:COPY|ADD) failed\b|"
+    r".*\breturned a non-zero code: \d+|.*\b[Ff]ailed to push\b|\s*(?:ERROR: |Error: )?(?:(?:COPY|ADD) failed\b|"
     r"Service '[^']*' failed to build|Error response from daemon|error during connect|unable to prepare context|"
     r"Cannot connect to the Docker daemon|OCI runtime create failed|"
     r"failed to (?:build|create|export|register|get|process)\b|"
     r"pull access denied|manifest (?:for|unknown)|dockerfile parse error|Dockerfile parse error|"
-    r"unable to find (?:user|group) |container_linux\.go|failed to start shim|shim error: |"
-    r"unauthorized|Error processing tar file|Error checking context|no space left on device)"
+    r"unable to find (?:user|group) |container \w+ encountered an error during|hcs(?:shim)?::|"
+    r"container_linux\.go|failed to start shim|shim error: |"
+    r"(?:Get|Head|Post|Put|Patch) \"?https?://\S+/v[12]/|.*\bdocker (?:push|build) exited with [1-9]|"
+    r"denied: |no basic auth credentials|An image does not exist locally with the tag|"
+    r"exec format error$|standard_init_linux\.go:|unauthorized|Error processing tar file|"
+    r"Error checking context|no space left on device)"
 )
 _COMMITTED = re.compile(r"\s*---> [0-9a-f]{6,}")
 _PROGRESS = re.compile(

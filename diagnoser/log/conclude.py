@@ -21,6 +21,17 @@ _CI_FAILED = (
 _CI_SUCCEEDED = r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$"
 IMAGE_BUILT = r"Successfully built [0-9a-f]{12}$"
 """The classic builder's last word. pip says so of packages: ``Successfully built numpy``."""
+_SAYS_FAILED = re.compile(
+    r"(?i)\b(?:image |docker )?build (?:step \d+ \S+ )?failed\b|\bfailed to build\b|\bcommand failed\b|"
+    r"\b(?:failed to fetch an image or build from source|could not build image|release failed)\b|"
+    r"\bfailed to solve\b|\bbuildx (?:call )?failed with|_EXECUTION_ERROR\b|Command did not exit successfully|"
+    r"\bFAILED! => |^The command .* exited with [1-9]|returned a non-zero code|##\[error\]"
+)
+"""What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
+_COMPLAINS = re.compile(r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]")
+_ENDING = 30
+"""Lines at the end of a log that are looked at for that."""
+
 _PARSE_ERROR_LINE = r"(?i:dockerfile parse error (?:on )?line )(\d+)"
 
 
@@ -66,7 +77,8 @@ def _outcome(draft: Draft, steps: tuple[Step, ...], lines: tuple[Line, ...], fai
         return "succeeded"
     if any(step.status == "canceled" for step in steps) or (draft.excerpt and draft.excerpt.marked):
         return "failed"
-    return "indeterminate"
+    said = (line.text for line in lines[-_ENDING:] if line.step < 0 and line.role == "other")
+    return "failed" if any(_SAYS_FAILED.search(text) for text in said) else "indeterminate"
 
 
 def _all_ended(steps: tuple[Step, ...]) -> bool:
@@ -87,6 +99,20 @@ def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:
         exit_code = read_exit_code(verdict.text)
     line = step.line if step.error else verdict.number if verdict else step.line
     return Failure(step.name or None, step.stage, step.instruction or None, exit_code, marked, line, failed)
+
+
+def ends_in_error(log: BuildLog) -> bool:
+    """Whether output without a builder around it ends in what somebody calls an error."""
+    return log.builder == "none" and any(_COMPLAINS.match(line.text) for line in log.lines[-_ENDING:])
+
+
+def begins_midway(log: BuildLog) -> bool:
+    """Whether a log's beginning is missing: somebody has cut out the part that shows the failure."""
+    if not log.steps:
+        return False
+    if log.builder == "buildkit":
+        return not any(step.name.endswith("internal") for step in log.steps)
+    return log.builder in {"classic", "buildah"} and log.steps[0].name.partition("/")[0] != "1"
 
 
 def assume_failed(log: BuildLog) -> BuildLog:

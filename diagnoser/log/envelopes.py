@@ -40,6 +40,7 @@ _DATE = r"\d{4}[-/]\d\d[-/]\d\d"
 _ENVELOPES = (
     Envelope("timestamp", _DIGITS, rf"{_DATE}[T ]{_CLOCK}(?:Z|\s?[+-]\d\d:?\d\d)?(?:\s[0-9a-f]{{2}}[OE]\+?)?(?:\s|$)"),
     Envelope("timestamp", "[", rf"\[{_DATE}[T ]{_CLOCK}(?:Z|\s?[+-]\d\d:?\d\d| UTC)?\](?:\s|$)"),
+    Envelope("codebuild", "[", rf"\[Container\] {_DATE} {_CLOCK} ?"),
     Envelope("teamcity", "[", rf"\[{_CLOCK}\](?:[A-Za-z ]?:)?\s*(?:\[[^\]]*\](?:\s|$))?"),
     Envelope("clock", _DIGITS, rf"{_CLOCK}(?:\s|$)"),
     Envelope("syslog", "IWEF", rf"[IWEF]\d{{4}} {_CLOCK}\s+\d* ?[\w.]+:\d+\] ?"),
@@ -52,7 +53,7 @@ _ENVELOPES = (
     Envelope("git-push", "r", r"remote:(?: |$)"),
     Envelope("msbuild", _DIGITS, r"\d+>"),
     Envelope("maven", "[", r"\[(?:INFO|ERROR|WARNING|DEBUG)\](?: |$)"),
-    Envelope("bar", "|", r"\|(?: |$)"),
+    Envelope("bar", "|│┃", r"[|│┃](?: |$)"),
 )
 
 _ANCHOR = (

@@ -8,6 +8,8 @@ is.
 
 from __future__ import annotations
 
+import re
+
 from diagnoser.log.text import Numbered, clean
 
 TYPE_CHECKING = False
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+_TOLD = r'"(?:stream|error|message)": ?"((?:[^"\\]|\\.)+)'
 _RAWJSON = ('{"vertexes"', '{"logs"', '{"statuses"', '{"warnings"')
 _ENGINE = ('{"stream"', '{"error"', '{"errorDetail"', '{"aux"', '{"status"')
 
@@ -41,7 +44,9 @@ class Unfolder:
             return
         try:
             message = json.loads(text)
-        except ValueError:
+        except ValueError:  # a torn line: what is left of its text
+            for told in re.findall(_TOLD, text):
+                yield Numbered(number, clean(told.replace("\\n", " ").replace('\\"', '"')))
             return
         of_vertexes = any(key in message for key in ("vertexes", "logs"))
         for written in self._vertexes.write(message) if of_vertexes else _engine(message):

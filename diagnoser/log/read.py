@@ -7,6 +7,7 @@ import re
 
 from diagnoser.log.conclude import IMAGE_BUILT, conclude
 from diagnoser.log.envelopes import peel
+from diagnoser.log.paste import restore, unbar
 from diagnoser.log.text import Numbered, split
 
 TYPE_CHECKING = False
@@ -44,7 +45,8 @@ def read_log(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = t
 
 def read_lines(lines: list[Numbered], *, partial: bool) -> BuildLog:
     """Read clean, numbered lines; ``partial`` says that some were left out."""
-    lines, names = peel(lines)
+    lines, names = peel(restore(lines))
+    lines = unbar(restore(lines) if names else lines)
     if lines and lines[0].text.startswith("{"):
         from diagnoser.log import json_lines
 

@@ -16,6 +16,9 @@ _SPELLINGS = ("\\", "^[", "␛")
 _ORPHANED = r"\[(?:[0-9]{1,2}(?:;[0-9]{1,3})*m|[0-2]K)"
 """The same where a web page has swallowed the escape character: ``[91m``."""
 
+_LINKED = r"\[(\d{1,5})\]\((?:https?://github\.com/[^)\s]*)?\)"
+"""What copying from a web page of GitHub makes of some numbers: ``[22](https://github.com/…)``, ``[22]()``."""
+
 _CLOSING = "'\"`:;,.)]}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 _CONTROL: dict[int, str | None] = {
     **{code: None for code in (*range(32), *range(127, 160), 0x200B, 0xFEFF) if chr(code) != "\t"},
@@ -59,7 +62,11 @@ def clean(line: str) -> str:
 
 
 def _strip_spelt_out(line: str) -> str:
-    if "[" not in line or not ("m" in line or "K" in line):
+    if "[" not in line:
+        return line
+    if "](" in line:
+        line = re.sub(_LINKED, r"\1", line)
+    if "m" not in line and "K" not in line:
         return line
     if any(spelling in line for spelling in _SPELLINGS):
         line = re.sub(_SPELT_OUT, "", line)

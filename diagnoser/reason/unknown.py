@@ -58,7 +58,10 @@ def _telling_lines(log: BuildLog) -> list[Line]:
 
 
 def _verdicts(log: BuildLog) -> list[Line]:
-    return [line for line in log.lines if line.role == "builder" and _REPEATS.search(line.text)][-1:]
+    """What the builder said last of the failure."""
+    said = [line for line in log.lines if line.role == "builder"]
+    summed_up = [line for line in said if _REPEATS.search(line.text)]
+    return (summed_up or [line for line in said if _TELLING.search(line.text)])[-1:]
 
 
 def _fixes(log: BuildLog) -> tuple[Fix, ...]:

@@ -54,6 +54,7 @@ PREFIXES: dict[str, Callable[[int], str]] = {
     "indentation": lambda _: "      ",
     "cloud-build": lambda _: 'Step #1 - "Build": ',
     "git-push": lambda _: "remote: ",
+    "codebuild": lambda n: f"[Container] 2026/03/27 12:58:{n:02}.002800 ",
     "maven": lambda _: "[INFO] ",
     "unknown": lambda _: "UCMDHelper: Containerizing (Docker): ",
 }

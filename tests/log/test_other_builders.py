@@ -195,3 +195,11 @@ def test_bare_output() -> None:
     """Output without a builder around it is read as lines, and says nothing of the outcome."""
     log = read_log(b"ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'x'\n")
     assert (log.builder, log.outcome, len(log.lines)) == ("none", "indeterminate", 1)
+
+
+def test_buildah_names_the_step_of_another_stage() -> None:
+    """Stages run side by side: the step that the verdict names has failed, and not the one announced last."""
+    log = read_log(
+        b'STEP 8: RUN npm install\nnpm ERR! code EACCES\nSTEP 9: FROM node\nError: error building at STEP "RUN npm install"'
+    )
+    assert _failure(log).step == "8"

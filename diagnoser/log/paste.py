@@ -1,0 +1,88 @@
+"""What a log goes through on its way into a paste, undone: Markdown, a web page's links, a program's quoted strings.
+
+Each function takes one line as text and returns what the tool wrote. A line may come back as several, which keep its
+number: programs print the whole output of a build in one string, and some forms join lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.log.text import Numbered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FENCES = ("```", "~~~")
+_MARKS = frozenset('`*"~')
+_FENCE = re.compile(r"\s*(?:```+|~~~+)\s*[\w+-]*\s*$")
+_BUILDER = r"(?:Step \d+(?:/\d+)? ?: |STEP \d+(?:/\d+)?: |#\d+ (?:\[|\d+\.\d|DONE|CACHED|ERROR)| ?---> |=> )"
+_BARRED = re.compile(rf"^\s*[|>\u2502\u2503]\s+(?:`\s?)?(?={_BUILDER})")
+"""A bar or a quote before a builder's line, where the other lines have none."""
+_BARS = frozenset("| >\u2502\u2503")
+
+_ESCAPED_NEWLINES = 3
+"""A line with so many of them holds the output of a program in one string."""
+_SPELT = re.compile(r"\\+r?\\+n|\\+n")
+_NOT_A_STRING = re.compile(
+    r"\s*(?:Step \d|STEP \d|#\d+ \[|=> |> \[|\d+ \| |\[\d+/\d+\] STEP|ERROR: failed to|failed to solve|RUN |"
+    r"The command '|INFO\[|process \")"
+)
+_STRING_HOLDS = re.compile(rf"(?:^|\\n|[\"'])\s*{_BUILDER}|FAILED! =>|\b(?:stderr|stdout|msg|message|logs?)\b")
+_JOINED = re.compile(r"(?<=\S) (?=#\d+ \d+\.\d{1,3} )")
+
+
+def restore(lines: list[Numbered]) -> list[Numbered]:
+    """Undo what happened to single lines; lines that are nothing but a fence are left out."""
+    return [Numbered(line.number, text) for line in lines for text in _restored(line.text) if text.strip()]
+
+
+def unbar(lines: list[Numbered]) -> list[Numbered]:
+    """Take off bars that only some of the lines have."""
+    return [
+        Numbered(line.number, _BARRED.sub("", line.text, count=1)) if line.text[0] in _BARS else line for line in lines
+    ]
+
+
+def _restored(text: str) -> Iterator[str]:
+    if text[0] in _MARKS or text[-1] in _MARKS or text.lstrip()[:1] in _MARKS:
+        text = _without_marks(text)
+    if "\\n" in text and text.count("\\n") >= _ESCAPED_NEWLINES and not _NOT_A_STRING.match(text):
+        if _STRING_HOLDS.search(text):
+            yield from _written_out(text)
+            return
+    elif text.count(" #") > 1 and len(pieces := _JOINED.split(text)) > 2:  # noqa: PLR2004 - one may be a quotation
+        yield from pieces
+        return
+    yield text
+
+
+def _without_marks(text: str) -> str:
+    """Take off the marks that Markdown puts around code: a fence, an opening or closing quote, bold print."""
+    if _FENCE.match(text):
+        return ""
+    body = text.strip()
+    if body.startswith(_FENCES):
+        return body.strip(body[0])
+    if "**" in (body[:2], body[-2:]):
+        return body.removeprefix("**").removesuffix("**") if body.count("**") < 3 else text  # noqa: PLR2004 - a pair
+    if body[0] == body[-1] == '"':
+        return body[1:-1] if body.count('"') == 2 and len(body) > 2 else text  # noqa: PLR2004 - a pair
+    return _without_ticks(text, body)
+
+
+def _without_ticks(text: str, body: str) -> str:
+    """Take off the tick that opens or closes inline code, but not those around a word in the line."""
+    ticks = body.count("`")
+    if body[0] == "`" and ticks % 2:
+        return body[1:]
+    if body[0] == body[-1] == "`" and ticks == 2:  # noqa: PLR2004 - a pair
+        return body[1:-1]
+    return text.rstrip()[:-1] if body[-1] == "`" and ticks % 2 else text
+
+
+def _written_out(text: str) -> Iterator[str]:
+    """Write out the lines of a string that a program printed quoted."""
+    for piece in _SPELT.split(text):
+        yield re.sub(r"\\+([\"'t])", lambda match: " " if match[1] == "t" else match[1], piece).rstrip()
