@@ -71,6 +71,7 @@ _HARMLESS = name_set(
     "column"
 )
 """Programs that leave no files where a build looks for its own, and make no accounts or programs."""
+_HARMLESS_MODULES = name_set("pip venv virtualenv ensurepip compileall site platform sysconfig json.tool")
 _INTERPRETERS = name_set("sh bash dash ash zsh ksh node ruby perl php Rscript lua tclsh")
 _ASKING = name_set("--version --help -V -version version help")
 _SCRIPTS = name_set("run run-script test start build exec t dlx npx create")
@@ -124,7 +125,7 @@ def _only_installs(name: str, words: Sequence[str]) -> bool:
     if words[:1] in (["--version"], ["-V"], ["-v"]):
         return True
     if name in _INTERPRETERS or name.startswith("python"):
-        return len(words) > 1 and words[0] == "-m" and words[1] in {"pip", "venv", "virtualenv", "ensurepip"}
+        return len(words) > 1 and words[0] == "-m" and words[1] in _HARMLESS_MODULES
     return name not in {"poetry", "uv"} or not _SCRIPTS.intersection(words)
 
 

@@ -173,3 +173,34 @@ def is_same(scene: Scene, owner_name: str, user: str) -> bool:
         return False
     # of a number, and an account whose own is not known, nothing can be said
     return mine.isdigit() != theirs.isdigit() or not {mine, theirs} <= set(scene.image.accounts)
+
+
+def closed(scene: Scene, path: str) -> Change | None:
+    """The change of a mode that keeps the user in force, not root, from reading a path; None for none that is known."""
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if isinstance(effect, ChangesMode) and (covers(effect.path, path) or "$" in effect.path):
+            if not effect.certain or not re.fullmatch(r"[0-7]{3,4}", effect.mode):
+                return None
+            mine, groups, others = map(int, effect.mode[-3:])
+            if effect.recursive and path != effect.path:
+                # without x nobody but root comes through the directories
+                return None if (mine | groups | others) & 1 else change
+            if _concerns(effect, path):
+                return change if not (groups | others) & 4 and _is_roots(scene, path) else None
+        elif (isinstance(effect, (ChangesOwner, Brings)) and "$" in effect.path) or (
+            not isinstance(effect, ChangesOwner) and makes(effect, path)
+        ):
+            return None
+    return None
+
+
+def _is_roots(scene: Scene, path: str) -> bool:
+    """Whether a file that is there belongs to root: by a change of its owner, or since a COPY brought it."""
+    for change in reversed(scene.image.changes):
+        effect = change.effect
+        if isinstance(effect, ChangesOwner) and _concerns(effect, path):
+            return effect.certain and effect.user in {"root", "0"}
+        if isinstance(effect, Brings) and covers(effect.path, path):
+            return effect.owner is None and effect.stage is None and scene.is_untouched
+    return False

@@ -20,6 +20,7 @@ from diagnoser.dockerfile.effects.kinds import (
     Reads,
     Removes,
 )
+from diagnoser.dockerfile.faults.ownership import closed
 from diagnoser.dockerfile.trace import covers, makes
 from diagnoser.fields import NamedTuple
 
@@ -59,6 +60,12 @@ def read(scene: Scene, effect: Reads | ChangesDirectory) -> Iterator[Fault]:
         reason = f"{scene.user} may not enter /root"
         cause = "filesystem/permission-denied"
         yield scene.fault("not-readable", path, reason, cause, effect=effect, by=scene.image.user_by)
+        return
+    shut = closed(scene, path) if scene.user is not None else None
+    if shut is not None:
+        reason = f"{scene.user} may not read {path}: line {shut.by.line} takes the right away"
+        cause = "filesystem/permission-denied"
+        yield scene.fault("not-readable", path, reason, cause, effect=effect, by=shut.by, known=scene.is_untouched)
         return
     sight = look(scene.image, scene.base, path, scene.context)
     by = effect.by if isinstance(effect, Reads) else "cd"
@@ -122,7 +129,8 @@ def look(image: Image, base: Base | None, path: str, context: BuildContext | Non
     """Say whether a path is in an image, going back from its last change."""
     for change in reversed(image.changes):
         state = _state(change, path, context)
-        if state == _OPEN or (state == _THERE and not change.effect.certain):
+        is_sure = change.effect.certain or isinstance(change.effect, Brings)  # whose target is there in any case
+        if state == _OPEN or (state == _THERE and not is_sure):
             return Sight(_OPEN)
         if state == _GONE:
             if not change.effect.certain:

@@ -212,3 +212,22 @@ def into_home(scene: Scene) -> Iterator[Fault]:
                 known = "/" not in words[0] and scene.is_untouched
                 yield scene.fault("user-in-environment", effect.path, reason, cause, by=change.by, known=known)
             return
+
+
+def directories(scene: Scene) -> Iterator[Fault]:
+    """``cp`` of a directory that is told no ``-r``."""
+    if scene.ran is None or scene.context is None:
+        return
+    given = call([word.text for word in scene.ran.command.words], ("-t", "--target-directory", "-S", "--suffix"))
+    if given.has("-r", "-R", "-a", "--recursive", "--archive", "-t", "--target-directory", "--help"):
+        return
+    for path in map(scene.ran.at.path, given.operands[:-1]):
+        if not path.startswith("/") or not UNKNOWN.isdisjoint(path):
+            continue
+        change = next((each for each in reversed(scene.image.changes) if makes(each.effect, path)), None)
+        effect = change.effect if change else None
+        if not isinstance(effect, Brings) or effect.path != path or effect.stage is not None:
+            continue
+        if scene.context.look(effect.source).type == "directory" and not effect.lands_in:
+            reason = f"{path} is a directory, which cp copies only with -r"
+            yield scene.fault("directory-copied", path, reason, "filesystem/path-type-conflict")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnoser.dockerfile.effects.kinds import ChangesMode, ProvidesCommand, Runs
+from diagnoser.dockerfile.effects.kinds import ChangesMode, ProvidesCommand, Reads, Runs
 from diagnoser.dockerfile.faults.programs import source_of
 from diagnoser.dockerfile.running import interpreter_of
 from diagnoser.dockerfile.trace import covers
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from diagnoser.dockerfile.faults.fault import Fault, Scene
 
+_SHELLS = frozenset({"sh", "bash", "dash", "ash", ".", "source"})
+_FIRST_LINES = 2048
 _FIRST_LINE = 256
 """Bytes that are read of a script."""
 
@@ -34,6 +36,19 @@ def script(scene: Scene, effect: Runs) -> Iterator[Fault]:
         yield scene.fault("line-ends", path, reason, "shell/crlf-line-endings", effect=effect)
     elif first.startswith(b"#!"):
         yield from _interpreted(scene, effect, first.decode("utf-8", "replace"), source)
+
+
+def read(scene: Scene, effect: Reads) -> Iterator[Fault]:
+    """A script of the context that a shell is given to read."""
+    if effect.by not in _SHELLS or scene.context is None:
+        return
+    source = source_of(scene, effect.path)
+    if source is None or _is_rewritten(scene, effect.path):
+        return
+    if b"\r\n" in (scene.context.read(source, _FIRST_LINES) or b""):
+        reason = f"{source} has the line ends of Windows, which {effect.by} takes for a part of its words"
+        cause = "shell/crlf-line-endings"
+        yield scene.fault("line-ends", effect.path, reason, cause, effect=effect, known=False)
 
 
 def _interpreted(scene: Scene, effect: Runs, first: str, source: str) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ _OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
     NamesGroup: (accounts.name_group,),
     NamesUser: (accounts.name_user,),
     NeedsRoot: (rights.root_needed,),
-    Reads: (paths.read,),
+    Reads: (paths.read, starting.read),
     Runs: (commands.run, starting.script),
     Writes: (rights.write,),
 }
@@ -69,6 +69,7 @@ _OF_PROGRAMS: dict[str, tuple[Callable[[Scene], Iterable[Fault]], ...]] = {
     **dict.fromkeys(rights.CACHING, (rights.cache,)),
     "make": (programs.make,),
     "chpasswd": (programs.passwords,),
+    "cp": (programs.directories,),
     "pip": (programs.requirements, programs.projects, programs.into_home),
     "uv": (programs.requirements, programs.projects, programs.environment, rights.cache),
     **dict.fromkeys(("mkdir", "ln"), (programs.existing,)),
