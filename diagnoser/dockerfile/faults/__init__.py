@@ -8,7 +8,7 @@ fault is ``likely`` at most, and mostly not told at all.
 
 from __future__ import annotations
 
-from diagnoser.dockerfile.faults.fault import Fault, Scene
+from diagnoser.dockerfile.faults.fault import Fault
 from diagnoser.dockerfile.faults.walk import Walk
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.parse import Dockerfile
 
-__all__ = ["Fault", "Scene", "faults"]
+__all__ = ["Fault", "faults"]
 
 
 def faults(

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.faults.fault import Fault, Scene
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", ".", "source"})
+_REWRITING = ("dos2unix", "sed ", "tr ")
 _FIRST_LINES = 2048
 _FIRST_LINE = 256
-"""Bytes that are read of a script."""
+"""Bytes that are read of a script, for its line ends and for its interpreter."""
 
 
 def script(scene: Scene, effect: Runs) -> Iterator[Fault]:
@@ -25,7 +26,7 @@ def script(scene: Scene, effect: Runs) -> Iterator[Fault]:
     if context is None or not path.startswith("/"):
         return
     source = source_of(scene, path)
-    if source is None or _is_rewritten(scene, path):
+    if source is None or _is_rewritten(scene):
         return
     first = (context.read(source, _FIRST_LINE) or b"").partition(b"\n")[0]
     if context.is_executable(source) is False and not _is_opened(scene, path):
@@ -43,7 +44,7 @@ def read(scene: Scene, effect: Reads) -> Iterator[Fault]:
     if effect.by not in _SHELLS or scene.context is None:
         return
     source = source_of(scene, effect.path)
-    if source is None or _is_rewritten(scene, effect.path):
+    if source is None or _is_rewritten(scene):
         return
     if b"\r\n" in (scene.context.read(source, _FIRST_LINES) or b""):
         reason = f"{source} has the line ends of Windows, which {effect.by} takes for a part of its words"
@@ -72,9 +73,10 @@ def _is_opened(scene: Scene, path: str) -> bool:
     return not scene.is_untouched
 
 
-def _is_rewritten(scene: Scene, path: str) -> bool:
-    """Whether a command may have changed the file's lines."""
-    words = ("dos2unix", "sed ", "tr ")
-    return any(word in each.by.value for each in scene.image.changes if each.by.keyword == "RUN" for word in words) or (
-        not scene.is_untouched and path != ""
+def _is_rewritten(scene: Scene) -> bool:
+    """Whether a command may have changed the lines of files."""
+    if not scene.is_untouched:
+        return True
+    return any(
+        word in change.by.value for change in scene.image.changes if change.by.keyword == "RUN" for word in _REWRITING
     )
