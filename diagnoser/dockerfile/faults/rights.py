@@ -13,7 +13,7 @@ from diagnoser.dockerfile.effects.kinds import (
     Writes,
 )
 from diagnoser.dockerfile.faults.ownership import Held, is_same, owner
-from diagnoser.dockerfile.faults.paths import UNKNOWN
+from diagnoser.dockerfile.faults.paths import UNKNOWN, look
 from diagnoser.dockerfile.trace import covers
 
 TYPE_CHECKING = False
@@ -39,6 +39,7 @@ _OF_TOOLS = {
     **dict.fromkeys(("npm", "yarn", "pnpm"), "npm/permission-denied"),
     "uv": "uv/permission-denied",
     "poetry": "poetry/home-or-cache-unwritable",
+    **dict.fromkeys(("chmod", "chgrp"), "filesystem/operation-not-permitted"),
     "pip": "pip/site-packages-permission-denied",
 }
 
@@ -67,12 +68,19 @@ def give_away(scene: Scene, effect: ChangesOwner) -> Iterator[Fault]:
 
 def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     """A path that a command makes, changes or removes."""
-    path, user = effect.path, scene.user
+    path = effect.path
+    is_sure = _is_written(scene, path) if path.startswith("/") and UNKNOWN.isdisjoint(path) else None
+    if is_sure is None:
+        return
+    effect = effect._replace(certain=effect.certain and is_sure)
     yield from _onto_source(scene, effect)
-    if user is None or not path.startswith("/") or not UNKNOWN.isdisjoint(path):
-        return
-    if scene.ran is not None and scene.ran.command.user:
-        return
+    if scene.user is not None and not (scene.ran and scene.ran.command.user):
+        yield from _write(scene, effect, scene.user)
+
+
+def _write(scene: Scene, effect: Writes, user: str) -> Iterator[Fault]:
+    """What another user than root writes."""
+    path = effect.path
     mount = next((target for target in scene.mounts if covers(target, path)), None)
     if mount is not None:
         yield from _onto_mount(scene, effect, mount)
@@ -84,8 +92,7 @@ def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     held = owner(scene, posixpath.dirname(path) if only_above else path)
     if held.owner is None or is_same(scene, held.owner, user):
         return
-    program = scene.program
-    cause = _OF_TOOLS.get(program, _AFTER_USER)
+    cause = _OF_TOOLS.get(scene.program, _AFTER_USER)
     at_home = scene.ran is not None and scene.ran.at.home and covers(scene.ran.at.home, path)
     if at_home and held.by_whom == "base":
         yield from _without_home(scene, effect, path)
@@ -95,10 +102,24 @@ def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     yield scene.fault("not-writable", path, reason, cause, effect=effect, by=by, known=held.sure)
 
 
+def _is_written(scene: Scene, path: str) -> bool | None:
+    """Whether something is sure to be written: ``mkdir -p`` and ``rm -f`` may find it done. None where they do."""
+    options = {word.text for word in scene.ran.command.words[1:] if word.text[:1] == "-"} if scene.ran else set()
+    letters = "".join(each for each in options if each[:2] != "--")
+    if scene.program == "mkdir" and ("p" in letters or "--parents" in options):
+        is_there = scene.base is not None and scene.base.has_directory(path)
+        state = "there" if is_there else look(scene.image, scene.base, path, scene.context).state
+        return None if state == "there" else state != "open"
+    if scene.program == "rm" and ("f" in letters or "--force" in options):
+        state = look(scene.image, scene.base, path, scene.context).state
+        return None if state in {"gone", "never"} else state != "open"
+    return True
+
+
 def _onto_source(scene: Scene, effect: Writes) -> Iterator[Fault]:
     """A bind mount, which is read-only where it is not told otherwise."""
     target = next((target for target in scene.mounts if covers(target, effect.path)), None)
-    if target is None or target in {each for each in scene.mounts if covers(target, each) and each != target}:
+    if target is None or any(each != target and covers(target, each) for each in scene.mounts):
         return
     fields = scene.mounts[target]
     is_bind = fields.get("type", "bind") == "bind"
