@@ -16,11 +16,11 @@ from diagnoser.reason.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import BinaryIO
 
     from diagnoser.dockerfile.context import BuildContext
-    from diagnoser.model import BuildLog, Failure, Finding, Hit, StepFacts
+    from diagnoser.model import BuildLog, Excerpt, Failure, Finding, Hit, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
 STILL_RUNNING = 0.4
@@ -30,7 +30,7 @@ STILL_RUNNING = 0.4
 def diagnose(
     source: BinaryIO | bytes,
     *,
-    dockerfile: str | None = None,
+    dockerfile: str | Callable[[Excerpt], str | None] | None = None,
     dockerfile_path: str = "Dockerfile",
     context: BuildContext | str | PathLike[str] | None = None,
     packs: RuleSet | None = None,
@@ -39,8 +39,10 @@ def diagnose(
 
     Args:
         source: The build's output, as bytes or as a binary stream, which is read to its end.
-        dockerfile: The text of the Dockerfile that was built, where it is at hand.
-        dockerfile_path: What the patches of fixes call that file, relative to where they are to be applied.
+        dockerfile: The text of the Dockerfile that was built, where it is at hand, or a function that finds it by the
+            lines that the log quotes of it; it returns None for a Dockerfile that is not at hand.
+        dockerfile_path: What the patches of fixes call that file, relative to where they are to be applied. One that
+            is found is called what the log calls it.
         context: The directory that was sent as build context, where it is at hand. Its files are read only where a
             cause concerns them. A path is taken with the ignore file of its own Dockerfile; see ``build_context``.
         packs: The rules to use; None for the built-in ones.
@@ -55,7 +57,11 @@ def diagnose(
     rules = packs if packs is not None else load_rules(built_in())
     if isinstance(context, (str, PathLike)):
         context = build_context(context)
-    return diagnose_log(read_log(source, rules.literals), rules, Project(dockerfile, dockerfile_path, context))
+    log = read_log(source, rules.literals)
+    if callable(dockerfile):
+        dockerfile = dockerfile(log.excerpt) if log.excerpt else None
+        dockerfile_path = log.excerpt.file if log.excerpt else dockerfile_path
+    return diagnose_log(log, rules, Project(dockerfile, dockerfile_path, context))
 
 
 def build_context(directory: str | PathLike[str], dockerfile: str | PathLike[str] | None = None) -> BuildContext:

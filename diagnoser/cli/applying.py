@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from diagnoser.cli.beside import has_lines_of
 from diagnoser.cli.errors import CommandError
 
 TYPE_CHECKING = False
@@ -18,21 +19,11 @@ _KEPT = ".orig"
 
 def refusal(path: str, text: str, diagnosis: Diagnosis) -> str | None:
     """Say why a Dockerfile should not be changed; None where nothing speaks against it."""
-    if _differs(text, diagnosis):
+    if diagnosis.excerpt is not None and not has_lines_of(diagnosis.excerpt, text):
         return "it is not the file that was built, or has changed since"
     if not _is_tracked(path):
         return "it is not under version control"
     return None
-
-
-def _differs(text: str, diagnosis: Diagnosis) -> bool:
-    """Whether the log shows lines of the Dockerfile that it does not have there."""
-    if diagnosis.excerpt is None:
-        return False
-    lines = text.replace("\r\n", "\n").split("\n")
-    return any(
-        number > len(lines) or lines[number - 1].strip() != shown.strip() for number, shown in diagnosis.excerpt.lines
-    )
 
 
 def _is_tracked(path: str) -> bool:

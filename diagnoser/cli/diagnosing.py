@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from diagnoser.cli.beside import dockerfile_beside
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.reading import check_context, open_log, read_dockerfile
 from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
@@ -49,7 +50,7 @@ class Reader:
             self._packs = load_packs(())
         diagnosis = diagnose(
             source,
-            dockerfile=self._dockerfile,
+            dockerfile=self._dockerfile or dockerfile_beside,
             dockerfile_path=patch_path(self._options.dockerfile) if self._options.dockerfile else "Dockerfile",
             context=build_context(self._options.context, self._options.dockerfile) if self._options.context else None,
             packs=self._packs,

@@ -101,6 +101,21 @@ class TestShow:
         assert (done.returncode, done.stderr) == (2, b"dfdiag: Dockerfile: no such file\n")
 
 
+class TestBeside:
+    """The Dockerfile in the working directory, for a diagnosis that names none."""
+
+    @pytest.mark.usefixtures("project")
+    def test_used(self, dfdiag: Dfdiag) -> None:
+        """The one that the log quotes is read, so that the pipe shows the patch."""
+        assert dfdiag(stdin=LOG).stdout == dfdiag("--dockerfile", "Dockerfile", stdin=LOG).stdout
+        assert b"\n          +USER root\n" in dfdiag(stdin=LOG).stdout
+
+    def test_another(self, dfdiag: Dfdiag, project: Path) -> None:
+        """One that has other lines than the log quotes is not."""
+        (project / "Dockerfile").write_bytes(DOCKERFILE.replace(b"COPY . /app", b"COPY src /app"))
+        assert b"+USER root" not in dfdiag(stdin=LOG).stdout
+
+
 class TestWrite:
     """``--write`` changes the Dockerfile, and never loses what was in it."""
 
