@@ -40,14 +40,14 @@ def keep(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     last = _last_reader(site, removals)
     commands = read_script(remover.arguments)
     if all(command.words and command.words[0].text in _REMOVING for command in commands):
-        return [delete(remover.line, remover.end), site.behind(last, _put_back(site, remover, site.written(remover)))]
+        return [delete(remover.line, remover.end), site.behind(last, site.moved_here(remover, site.written(remover)))]
     wanted = next((each for each in commands if _is_removal(site, each.text, whole)), None)
     cut = _without(site.written(remover), wanted.text) if wanted else None
     if wanted is None or cut is None:
         return []
     return [
         replace(remover.line, remover.end, cut),
-        site.behind(last, _put_back(site, remover, f"RUN {wanted.text}")),
+        site.behind(last, site.moved_here(remover, f"RUN {wanted.text}")),
     ]
 
 
@@ -92,9 +92,3 @@ def _read(change: Change) -> tuple[str, ...]:
     if isinstance(effect, (Copies, Moves)):
         return (effect.source,)
     return effect.reads if isinstance(effect, Installs) else ()
-
-
-def _put_back(site: Site, remover: Instruction, text: str) -> str:
-    """The removal at its new place: by root, where it was root who did it before."""
-    users = {change.user for change in site.image.changes if change.by == remover}
-    return site.as_root(text) if users <= {"root", "0"} else text

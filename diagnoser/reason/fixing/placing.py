@@ -101,14 +101,7 @@ def move(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     text = site.written(origin)
     if place == "before-failing":
         return _moved(site, origin, site.in_front(site.failing, text))
-    return _moved(site, origin, site.behind(site.failing, as_before(site, origin)))
-
-
-def as_before(site: Site, instruction: Instruction) -> str:
-    """An earlier instruction as it has to be written at the failing one: by root, where it was root who ran it."""
-    users = {change.user for change in site.image.changes if change.by == instruction}
-    text = site.written(instruction)
-    return site.as_root(text) if users <= {"root", "0"} else text
+    return _moved(site, origin, site.behind(site.failing, site.moved_here(origin, text)))
 
 
 def as_root(site: Site, edit: Mapping[str, Any]) -> list[Edit]:

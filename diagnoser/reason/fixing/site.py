@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnoser.dockerfile.edit import Edit, insert_before
+from diagnoser.dockerfile.effects.setting import ROOT
 from diagnoser.dockerfile.image import Image
 from diagnoser.fields import NamedTuple
 from diagnoser.reason.wording import fill
@@ -74,6 +75,11 @@ class Site(NamedTuple):
         if image.is_root is not False or image.user_by is None:
             return self.in_style(text)
         return self.in_style(f"USER root\n{text.strip()}\nUSER {image.user_by.arguments.strip()}")
+
+    def moved_here(self, instruction: Instruction, text: str) -> str:
+        """What an earlier instruction does, written for this place: by root, where it was root who did it there."""
+        users = {change.user for change in self.image.changes if change.by == instruction}
+        return self.as_root(text) if users <= ROOT else text
 
     def in_front(self, instruction: Instruction, text: str) -> Edit:
         """Put instructions in front of another and of the comment that belongs to it."""
