@@ -82,8 +82,10 @@ def _outcome(draft: Draft, steps: tuple[Step, ...], lines: tuple[Line, ...], fai
 
 
 def _all_ended(steps: tuple[Step, ...]) -> bool:
-    """Whether every step ended well, and instructions of a Dockerfile are among them."""
-    return all(step.status in {"done", "cached"} for step in steps) and any("/" in step.name for step in steps)
+    """Whether every step ended well, and the last instruction of a stage or the export is among them."""
+    return all(step.status in {"done", "cached"} for step in steps) and any(
+        re.search(r"(?<!\d)(\d+)/\1$", step.name) or step.name.startswith("exporting ") for step in steps
+    )
 
 
 def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:

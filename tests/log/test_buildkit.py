@@ -139,6 +139,12 @@ def test_error_after_a_sound_build() -> None:
     assert read_log(b"#5 [2/2] RUN make\n#5 DONE 0.1s\nERROR: upload of the report timed out\n").outcome == "succeeded"
 
 
+def test_steps_that_ended_well_before_the_last_do_not_make_a_build_succeed() -> None:
+    """A paste shows one step that its writer thinks matters, and the error in his own words."""
+    assert read_log(b"#7 [2/7] RUN adduser --system app\n#7 DONE 0.7s\n").outcome == "indeterminate"
+    assert read_log(b"#7 [7/7] RUN adduser --system app\n#7 DONE 0.7s\n").outcome == "succeeded"
+
+
 def test_error_over_several_lines() -> None:
     """Lines that go on behind a step's error belong to it."""
     log = b"""\
