@@ -1,9 +1,9 @@
-"""How long a Dockerfile of a hundred instructions takes to be read, folded and searched for faults.
+"""What a Dockerfile of a hundred instructions costs to be read, folded and searched for faults.
 
-A process that does so is timed as ``startup.py`` times: as a multiple of an interpreter that starts and does nothing,
-in the same rounds. Next to it stands one that only imports what it takes. The work itself, which is what a check of
-each fix costs anew, is timed inside one process: the least of many runs, each with nothing kept from the one before,
-in milliseconds of processor time, for which there is no other machine to compare with.
+All figures are processor time, as multiples of what an interpreter takes that starts and does nothing, measured in the
+same rounds: so other work on the machine counts little. ``alone`` is the work inside one process, which each check of
+a fix costs anew; nothing is kept from the run before. Whole processes pay for imports and for what is compiled on the
+way, too.
 
     python bench/dockerfile.py [--rounds N] [--check]
 """
@@ -11,15 +11,16 @@ in milliseconds of processor time, for which there is no other machine to compar
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 from time import process_time
+from typing import TYPE_CHECKING
 
-from measuring import ROOT, Figure, clean_environment, report, weigh
+from measuring import ROOT, Figure, clean_environment, report
 from startup import make_byte_code
 
 from diagnoser.dockerfile.faults import faults
@@ -27,8 +28,10 @@ from diagnoser.dockerfile.fold import Fold
 from diagnoser.dockerfile.parse import read_dockerfile
 from diagnoser.dockerfile.shell import read_script
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _STAGES = 4
-_RUNS = 60
 _STAGE = """\
 FROM python:3.11-slim AS stage{0}
 ARG VERSION=1.{0}
@@ -74,39 +77,37 @@ def cases(path: Path) -> dict[str, list[str]]:
     }
 
 
-def processes(rounds: int) -> list[Figure]:
-    """Time whole processes in turn."""
+def measure(rounds: int) -> list[Figure]:
+    """Time whole processes and the parts of the work in turn."""
+    parts: dict[str, Callable[[str], object]] = {
+        "read, alone": read_dockerfile,
+        "read and fold, alone": _fold,
+        "read, fold and find faults, alone": lambda source: faults(read_dockerfile(source)),
+    }
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "Dockerfile")
         path.write_text(SOURCE, encoding="utf-8")
         timed = cases(path)
-        seconds: dict[str, list[float]] = {name: [] for name in timed}
-        for number in range(rounds + 1):
-            for name in timed if number % 2 else reversed(timed):
-                start = partial(subprocess.Popen, timed[name], env=clean_environment(), cwd=ROOT)
-                run = weigh(start)
-                if run.status:
-                    sys.exit(f"{name}: exit status {run.status}")
-                if number:  # the first one makes byte code
-                    seconds[name].append(run.seconds)
+        seconds: dict[str, list[float]] = {name: [] for name in (*timed, *parts)}
+        for _ in range(rounds):
+            for name, command in timed.items():
+                seconds[name].append(_child(command))
+            for name, part in parts.items():
+                seconds[name].append(_spent(part))
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     least = medians["python -c pass"]
-    goals = {"read, fold and find faults": 4.0}
+    goals = {"read, fold and find faults, alone": 1.0}
     return [
         Figure(name, median / least, "x", goals.get(name), note=f"{median * 1000:6.1f} ms")
         for name, median in medians.items()
     ]
 
 
-def work() -> list[Figure]:
-    """Time the parts of the work in this process."""
-    times: dict[str, list[float]] = {"read": [], "read and fold": [], "read, fold and find faults": []}
-    for _ in range(_RUNS):
-        times["read"].append(_spent(read_dockerfile))
-        times["read and fold"].append(_spent(_fold))
-        times["read, fold and find faults"].append(_spent(lambda source: faults(read_dockerfile(source))))
-    goals = {"read, fold and find faults": 10.0}
-    return [Figure(f"{name}, work alone", min(spent) * 1000, "ms", goals.get(name)) for name, spent in times.items()]
+def _child(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, env=clean_environment(), cwd=ROOT, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _fold(source: str) -> None:
@@ -116,22 +117,22 @@ def _fold(source: str) -> None:
         fold.take(instruction)
 
 
-def _spent(task: object) -> float:
+def _spent(part: Callable[[str], object]) -> float:
     read_script.cache_clear()
     began = process_time()
-    task(SOURCE)  # type: ignore[operator]
+    part(SOURCE)
     return process_time() - began
 
 
 def main() -> int:
     """Measure, print the table and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=15, help="times that each command runs (default: 15)")
+    parser.add_argument("--rounds", type=int, default=25, help="times that each is run (default: 25)")
     parser.add_argument("--check", action="store_true", help="exit with status 1 where a goal is missed")
     arguments = parser.parse_args()
     make_byte_code()
     print(f"{len(read_dockerfile(SOURCE).instructions)} instructions, {arguments.rounds} rounds\n")
-    return report([*processes(arguments.rounds), *work()], check=arguments.check)
+    return report(measure(arguments.rounds), check=arguments.check)
 
 
 if __name__ == "__main__":
