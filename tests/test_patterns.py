@@ -39,6 +39,16 @@ def test_ids_name_their_pack(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_no_field_twice(path: Path) -> None:
+    """No rule has a field twice: of two, YAML keeps the last one without a word."""
+    twice = []
+    for rule in re.split(r"\n(?=- id: )", path.read_text(encoding="utf-8")):
+        fields = re.findall(r"^(?:- |  )(\w+):", rule, re.MULTILINE)
+        twice += [f"{rule.splitlines()[0]} {field}" for field in set(fields) if fields.count(field) > 1]
+    assert twice == []
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
 def test_symptoms_name_rules_that_exist(path: Path) -> None:
     """A relation between rules has two ends."""
     known = {rule.id for pack in PACKS for rule in _rules(pack)}
