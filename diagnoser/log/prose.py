@@ -20,7 +20,7 @@ _SPAN = re.compile(
 )
 _ANNOUNCED = re.compile(
     r"(?:[-*]\s+)?[A-Z]?[^:\"'`/()\[\]=]{0,150}\b"
-    r"(?i:errors?|message|messages|following|says?|said|output|result|log|issue|this|with)\s?: (?=\S)"
+    r"(?i:errors?|message|messages|following|says?|said|output|result|log|issue|this|with)\s?(?:: (?=\S)|:(?=[A-Z]))"
 )
 """A sentence that ends in a colon before the message. It has no punctuation of a program in it."""
 _FEWEST_WORDS = 3
@@ -42,5 +42,8 @@ def readings(text: str) -> Iterator[str]:
             quoted = (span[1] or span[2]).strip()
             if len(quoted.split()) >= _FEWEST_WORDS and _TELLING.search(quoted) and quoted != line.strip():
                 yield quoted
-    if ": " in line and (told := _ANNOUNCED.match(line)) and len(told[0].split()) >= _FEWEST_WORDS:
+    bare = line.strip()
+    if bare.startswith("`") and bare.endswith("`") and "`" in bare[1:-1]:  # a code span that quotes a command itself
+        yield bare.strip("`")
+    if ":" in line and (told := _ANNOUNCED.match(line)) and len(told[0].split()) >= _FEWEST_WORDS:
         yield line[told.end() :].strip("`* ")
