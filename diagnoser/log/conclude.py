@@ -28,7 +28,9 @@ _SAYS_FAILED = re.compile(
     r"\bFAILED! => |^The command .* exited with [1-9]|returned a non-zero code|##\[error\]"
 )
 """What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
-_COMPLAINS = re.compile(r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]")
+_COMPLAINS = re.compile(
+    r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|An unexpected error occur)"
+)
 _ENDING = 30
 """Lines at the end of a log that are looked at for that."""
 

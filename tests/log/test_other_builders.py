@@ -203,3 +203,18 @@ def test_buildah_names_the_step_of_another_stage() -> None:
         b'STEP 8: RUN npm install\nnpm ERR! code EACCES\nSTEP 9: FROM node\nError: error building at STEP "RUN npm install"'
     )
     assert _failure(log).step == "8"
+
+
+def test_compose_raises_what_the_builder_said() -> None:
+    """Compose 1 prints the builder's error as an exception of its own."""
+    log = read_log(
+        b"""\
+Step 1/2 : FROM debian
+ ---> 0123456789ab
+Traceback (most recent call last):
+  File "compose/service.py", line 1094, in build
+compose.service.BuildError: (<Service: web>, {'message': 'Get https://registry-1.docker.io/v2/: EOF'})
+"""
+    )
+    assert log.outcome == "failed"
+    assert log.failure is not None
