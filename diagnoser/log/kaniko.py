@@ -20,6 +20,7 @@ _ENTRY = re.compile(
 _INSTRUCTION = re.compile(
     r"(?:RUN|COPY|ADD|WORKDIR|ENV|USER|ARG|LABEL|EXPOSE|CMD|ENTRYPOINT|VOLUME|SHELL|HEALTHCHECK) "
 )
+_COMPLAINT = re.compile(r"(?i:\s*(?:error|fatal)\b\s*:)")
 _VERDICT = re.compile(r"(?i:error (?:building|pushing|resolving|checking|executing|creating)\b)")
 
 
@@ -33,12 +34,15 @@ def read(lines: list[Numbered]) -> Draft:
             if _VERDICT.match(text):
                 _fail(draft, step, number, text)
             else:
+                # layers for the cache are pushed in the middle of a build, in the words of the image itself
+                draft.succeeded = draft.succeeded and not _COMPLAINT.match(text)
                 draft.say(number, text, "output" if step >= 0 else "other", step)
             continue
         level, message = entry["level"] or entry["word"].upper()[:4], entry["message"] or entry["msg"] or ""
         if level == "INFO" and _INSTRUCTION.match(message):
             if step >= 0:
                 draft.steps[step].status = "done"
+            draft.succeeded = False
             step = draft.add_step("", message.strip(), number)
             draft.say(number, message, "header", step)
         elif level in {"FATA", "ERRO"}:

@@ -146,6 +146,21 @@ def test_kaniko() -> None:
     assert _failure(log)[:4] == (None, None, "RUN yarn install", 127)
 
 
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [
+        ("", "succeeded"),
+        ("Job succeeded\n", "succeeded"),
+        ("error: externally-managed-environment\n", "indeterminate"),
+        ("INFO[0020] RUN make\n", "indeterminate"),
+    ],
+)
+def test_kaniko_pushes_layers_too(after: str, outcome: str) -> None:
+    """A push ends a build only where no step and no error comes behind it: layers for the cache are pushed as well."""
+    log = f"INFO[0010] RUN yarn install\nINFO[0012] Pushed registry.example.org/app\n{after}"
+    assert read_log(log.encode()).outcome == outcome
+
+
 def _rawjson(*logs: str, error: str = "") -> list[str]:
     vertex = {"digest": "sha256:a", "name": "[2/2] RUN make", "started": "2026-01-01T00:00:00Z"}
     lines = [json.dumps({"vertexes": [vertex]})]
