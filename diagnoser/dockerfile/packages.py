@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SAME_NAME = name_set(
     "bash bc bison bzip2 ccache cmake curl dos2unix ffmpeg file flex gcc g++ git git-lfs gperf graphviz htop jq lftp "
-    "less make nano nasm nginx openssl patch perl rsync ruby socat sqlite3 sudo supervisor swig tar tree tzdata unzip "
+    "less nano nasm nginx openssl patch perl rsync ruby socat sqlite3 sudo supervisor swig tar tree tzdata unzip "
     "vim wget xmlstarlet xvfb yasm zip zsh zstd"
 )
 """Programs whose package has their name on both."""
@@ -56,6 +56,7 @@ _PROGRAMS: Mapping[str, tuple[str | None, str | None]] = {
     "lsb_release": ("lsb-release", None),
     "lsof": ("lsof", "lsof"),
     "m4": ("m4", "m4"),
+    "make": ("build-essential", "build-base"),  # what it makes wants a compiler
     "mvn": ("maven", "maven"),
     "mysql": ("default-mysql-client", "mysql-client"),
     "mysql_config": ("default-libmysqlclient-dev", "mariadb-dev"),
