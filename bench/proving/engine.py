@@ -41,11 +41,18 @@ class Engine:
         """Say whether the engine has the image ``tag``."""
         return self._run("image", "inspect", tag)[0] == 0
 
-    def build(self, context: Path, *, dockerfile: Path | None = None, tag: str = "") -> tuple[int, str]:
-        """Build ``context``; return the exit status, ``TIMED_OUT`` after ``DEADLINE`` seconds, and the log."""
-        options = ["--network=host", "--progress=plain", *(["-t", tag] if tag else [])]
-        if dockerfile:
-            options += ["-f", str(dockerfile)]
+    def build(self, context: Path, *, tag: str = "", target: str = "") -> tuple[int, str]:
+        """Build ``context``, up to the stage ``target`` if one is given.
+
+        Returns:
+            The exit status, ``TIMED_OUT`` after ``DEADLINE`` seconds, and the log.
+        """
+        options = [
+            "--network=host",
+            "--progress=plain",
+            *(["-t", tag] if tag else []),
+            *(["--target", target] if target else []),
+        ]
         status, log = self._run("build", *options, str(context))
         if LOST_STEP.search(log) and not SHOWN_STEP.search(
             log

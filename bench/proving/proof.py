@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
     from proving.reproducing import Reproduced
     from proving.scenarios import Scenario
     from proving.workspace import Workspace
+
+JUDGED = Path(__file__).with_name("judged.tsv")
 
 
 class Outcome(NamedTuple):
@@ -88,24 +93,28 @@ class Trial(NamedTuple):
             line = _line_before(before, after, failure.get("dockerfile_line"))
             titles = [finding["title"] for finding in found["findings"][:1]]
             said = ": ".join([failure.get("instruction") or "no step", *titles])
-            return Outcome(self._is_past(line, failure.get("stage") or "", printed), ends=False, line=line, said=said)
+            return Outcome(self._is_past(line, failure.get("stage") or ""), ends=False, line=line, said=said)
         finally:
             self.place.restore()
 
-    def _is_past(self, line: int | None, stage: str, log: str) -> bool:
+    def _is_past(self, line: int | None, stage: str) -> bool:
         """Say whether a build that now fails at ``line`` (as it was before the patch) has got past the failing step.
 
         A line that the patch wrote is None and counts as not past it: the fix itself fails. Stages are built side by
-        side, so in another stage the step has to be seen done.
+        side, so where another stage fails, the step's own stage has to build.
         """
         if line is None or line == self.here.line:
             return False
         if self.here.line is None or not self.here.step:  # it failed while the Dockerfile was read, before any step
             return True
-        return line > self.here.line and (stage == self.here.stage or _is_done(self.here.instruction, log))
+        if stage == self.here.stage:
+            return line > self.here.line
+        return self.engine.build(self.place.context, target=self.here.stage.removeprefix("stage-"))[0] == 0
 
     def _independent(self, outcome: Outcome, others: list[dict[str, Any]]) -> tuple[bool, str]:
         """Say whether a later step that fails now would fail after another sound fix too, and how that is known."""
+        if judged := read_judged().get((self.scenario.name, outcome.line)):
+            return True, judged
         if self.scenario.verified:
             return False, "with another fix this context is known to build to the end"
         for fix in others:
@@ -122,11 +131,12 @@ def first_finding(place: Workspace) -> dict[str, Any]:
     return dict(findings[0]) if findings else {"cause": "", "fixes": []}
 
 
-def _is_done(instruction: str, log: str) -> bool:
-    """Say whether ``log`` shows the step of ``instruction`` done."""
-    lines = [line for line in log.splitlines() if line.startswith("#")]
-    vertices = {line.split()[0] for line in lines if line.endswith(f"] {instruction}")}
-    return any(line.split()[1:2] in (["DONE"], ["CACHED"]) and line.split()[0] in vertices for line in lines)
+@cache
+def read_judged() -> dict[tuple[str, int | None], str]:
+    """Return why a later failure has nothing to do with the first one, by scenario and line; judged by reading them."""
+    with JUDGED.open(newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {(row["scenario"], int(row["line"])): row["reason"] for row in rows}
 
 
 def _line_before(before: list[str], after: list[str], line: int | None) -> int | None:
