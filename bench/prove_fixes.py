@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # also when it is run 
 from proving.engine import Engine
 from proving.images import make_missing
 from proving.proof import Trial
-from proving.reproducing import reproduce
+from proving.reproducing import Reproduced, reproduce
 from proving.scenarios import read_scenarios
 from proving.table import Case, Figures, table
 from proving.workspace import Workspace
@@ -65,7 +65,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _prove(scenario: Scenario, work: Path, engine: Engine, break_only: bool) -> Case:
     """Break, diagnose, fix and build again, as far as ``scenario`` allows."""
     place = Workspace(work / scenario.name)
-    here = reproduce(scenario, place, engine)
+    noted = place.noted("reproduced")
+    here = Reproduced(**noted) if noted else reproduce(scenario, place, engine)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    place.note("reproduced", here._asdict())
     proof = None if here.left_out or break_only else Trial(scenario, place, engine, here).prove()
     case = Case(scenario, here, proof)
     if proof:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DEADLINE = 600
 """Seconds after which a build is given up."""
 TIMED_OUT = 124
+TRIES = 4
 LOST_STEP = re.compile(r"^executor failed running", re.MULTILINE)
 SHOWN_STEP = re.compile(r"^------\n > \[", re.MULTILINE)
 
@@ -53,11 +54,10 @@ class Engine:
             *(["-t", tag] if tag else []),
             *(["--target", target] if target else []),
         ]
-        status, log = self._run("build", *options, str(context))
-        if LOST_STEP.search(log) and not SHOWN_STEP.search(
-            log
-        ):  # two builds shared the step, and the other has its output
-            return self._run("build", *options, str(context))
+        for _ in range(TRIES):
+            status, log = self._run("build", *options, str(context))
+            if not LOST_STEP.search(log) or SHOWN_STEP.search(log):
+                break  # else another build at the same time shared the step, and has its output
         return status, log
 
     def _run(self, *arguments: str) -> tuple[int, str]:

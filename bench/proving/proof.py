@@ -127,7 +127,7 @@ class Trial(NamedTuple):
 
 def first_finding(place: Workspace) -> dict[str, Any]:
     """Return the first finding for the failure kept in ``place``, in the terms of the JSON output."""
-    findings = place.diagnose(place.log, "--context", ".")["findings"]
+    findings = place.diagnose(place.log)["findings"]
     return dict(findings[0]) if findings else {"cause": "", "fixes": []}
 
 

@@ -73,14 +73,14 @@ class Workspace(NamedTuple):
         )
         return done.stderr.strip() if done.returncode else ""
 
-    def diagnose(self, log: Path, *options: str) -> dict[str, Any]:
-        """Return the diagnosis of ``log`` as the command gives it for this project's Dockerfile.
+    def diagnose(self, log: Path) -> dict[str, Any]:
+        """Return the diagnosis of ``log`` as the command gives it in this project.
 
         Raises:
             subprocess.CalledProcessError: if the command fails.
         """
-        command = [str(Path(sys.executable).with_name("dfdiag")), "diagnose", str(log), *options]
-        command += ["--dockerfile", "Dockerfile", "--format", "json", "--no-history"]
+        command = [str(Path(sys.executable).with_name("dfdiag")), "diagnose", str(log)]
+        command += ["--dockerfile", "Dockerfile", "--context", ".", "--format", "json", "--no-history"]
         done = subprocess.run(command, cwd=self.context, capture_output=True, text=True, check=True)
         return dict(json.loads(done.stdout))
 
