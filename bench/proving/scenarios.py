@@ -33,18 +33,17 @@ class Scenario(NamedTuple):
 
 
 def read_scenarios(corpus: Path, only: tuple[str, ...] = ()) -> Iterator[Scenario]:
-    """Yield the scenarios of ``corpus`` that have a Dockerfile and a label, those named in ``only`` if any are.
+    """Yield the scenarios of ``corpus`` that have a Dockerfile and a label: all, or those named, in that order.
 
     Raises:
         OSError: if the corpus has no labels or contexts.
     """
     with corpus.joinpath("labels.tsv").open(newline="") as file:
         labels = {row["name"]: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
-    for context in sorted(
-        corpus.joinpath("contexts").iterdir(), key=lambda path: (not path.name.startswith("seed-"), path)
-    ):
+    names = only or sorted((path.name for path in corpus.joinpath("contexts").iterdir()), key=_seeds_first)
+    for context in (corpus / "contexts" / name for name in names):
         row = labels.get(context.name)
-        if row and context.joinpath("Dockerfile").is_file() and (not only or context.name in only):
+        if row and context.joinpath("Dockerfile").is_file():
             yield Scenario(
                 name=context.name,
                 context=context,
@@ -55,3 +54,7 @@ def read_scenarios(corpus: Path, only: tuple[str, ...] = ()) -> Iterator[Scenari
                 evidence=tuple(row["evidence"].split(" || ")),
                 verified=bool(VERIFIED.search(row["fix_kind"])),
             )
+
+
+def _seeds_first(name: str) -> tuple[bool, str]:
+    return not name.startswith("seed-"), name
