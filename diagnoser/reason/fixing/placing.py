@@ -98,10 +98,27 @@ def move(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     moved, _, place = edit["value"].partition("-")
     if moved == "failing":
         return _moved(site, site.failing, site.in_front(origin, site.written(site.failing)))
-    text = site.written(origin)
     if place == "before-failing":
-        return _moved(site, origin, site.in_front(site.failing, text))
+        return _brought_forward(site, origin)
+    text = site.written(origin)
     return _moved(site, origin, site.behind(site.failing, site.moved_here(origin, text)))
+
+
+def _brought_forward(site: Site, origin: Instruction) -> list[Edit]:
+    """Move an instruction in front of the failing one; a COPY with those that stand between.
+
+    A step that lacks what one COPY brings, such as `make` without the sources, mostly lacks what the others bring too.
+    """
+    stage = site.scene.dockerfile.stages[origin.stage].instructions
+    copies = [
+        each
+        for each in stage
+        if site.failing.line < each.line < origin.line and each.keyword == origin.keyword == "COPY"
+    ]
+    moved = [*copies, origin]
+    text = "\n".join(site.written(each) for each in moved)
+    edits = _moved(site, origin, site.in_front(site.failing, text))
+    return [*edits, *(delete(each.line, each.end) for each in copies)] if edits else []
 
 
 def as_root(site: Site, edit: Mapping[str, Any]) -> list[Edit]:

@@ -58,6 +58,14 @@ def changes(fix: Fix | None) -> str:
     return "".join(f"{line}\n" for line in fix.patch.splitlines()[2:] if line[:1] in "+-")
 
 
+def test_copies_before_the_one_that_is_missed_come_along() -> None:
+    """A COPY that a step needs is moved in front of it together with those between; other instructions stay."""
+    text = f"{PYTHON}WORKDIR /s\nRUN pip install -r r.txt\nCOPY a ./a\nENV B=1\nCOPY r.txt ./\nCOPY c ./c\n"
+    edits = [("move", {"value": "origin-before-failing"})]
+    moved = changes(fixed(text, 3, edits, origin=(("missing", "{path}"),), path="r.txt"))
+    assert moved == "+COPY a ./a\n+COPY r.txt ./\n-COPY a ./a\n-COPY r.txt ./\n"
+
+
 def test_every_kind_of_the_schema_is_known() -> None:
     """What a pack may say of an edit is what can be done."""
     assert set(EDIT_KINDS) == set(KINDS)
