@@ -70,9 +70,11 @@ def _prove(scenario: Scenario, work: Path, engine: Engine, break_only: bool) -> 
     place.folder.mkdir(parents=True, exist_ok=True)
     place.note("reproduced", here._asdict())
     proof = None if here.left_out or break_only else Trial(scenario, place, engine, here).prove()
-    case = Case(scenario, here, proof)
     if proof:
         place.note("proof", proof._asdict())
+    if proof and proof.outcome and proof.outcome.unserved:
+        here, proof = here._replace(left_out="needs a server of its own"), None
+    case = Case(scenario, here, proof)
     _say(f"{scenario.name}: {case}")
     return case
 

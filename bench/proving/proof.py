@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from proving.reproducing import SERVER
+
 if TYPE_CHECKING:
     from proving.engine import Engine
     from proving.reproducing import Reproduced
@@ -29,6 +31,8 @@ class Outcome(NamedTuple):
     """The line, of the Dockerfile as it was before the patch, where the build fails now; None where it had none."""
     said: str = ""
     """What stands in the way now."""
+    unserved: bool = False
+    """The step, once past its fault, asks a server that is not here: nothing can be said of the fix."""
 
 
 class Proof(NamedTuple):
@@ -93,7 +97,8 @@ class Trial(NamedTuple):
             line = _line_before(before, after, failure.get("dockerfile_line"))
             titles = [finding["title"] for finding in found["findings"][:1]]
             said = ": ".join([failure.get("instruction") or "no step", *titles])
-            return Outcome(self._is_past(line, failure.get("stage") or ""), ends=False, line=line, said=said)
+            passes = self._is_past(line, failure.get("stage") or "")
+            return Outcome(passes, ends=False, line=line, said=said, unserved=not passes and _asks_server(found))
         finally:
             self.place.restore()
 
@@ -145,6 +150,13 @@ def _line_before(before: list[str], after: list[str], line: int | None) -> int |
         if line is not None and block.b < line <= block.b + block.size:
             return line - block.b + block.a
     return None
+
+
+def _asks_server(found: dict[str, Any]) -> bool:
+    """Say whether a build failed because a server of the scenario's own does not answer."""
+    finding = found["findings"][0]
+    shown = " ".join(evidence["text"] for evidence in finding["evidence"])
+    return finding["cause"].startswith("network/") and SERVER.search(shown) is not None
 
 
 def _key(patch: str) -> str:

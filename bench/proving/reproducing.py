@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONTEXT_ONLY = re.compile(r"^(?:#\d+ )?(?:\d+\.\d+ )?|^\[?\d{4}-\d\d-\d\dT[\d:.]+Z\]? ?(?:#\d+ )?(?:\d+\.\d+ )?")
 NO_IMAGE = re.compile(r"(?ms)^#(\d+) \[internal\] load metadata for .*^#\1 ERROR|pull access denied")
-NO_SERVER = re.compile(r"(?:corp\.example|acme\.\w+|corp\.lan|\.invalid|localhost|127\.0\.\d+\.\d+|203\.0\.113\.\d+)\b")
+SERVER = re.compile(r"(?:corp\.example|acme\.\w+|corp\.lan|\.invalid|localhost|127\.0\.\d+\.\d+|203\.0\.113\.\d+)\b")
 SHOWN = 160
 
 
@@ -80,7 +80,7 @@ def _difference(scenario: Scenario, place: Workspace, here: Reproduced) -> str:
         return ""
     if NO_IMAGE.search(log):
         return "its base image is not to be had here"
-    if NO_SERVER.search(_text(place.context)):
+    if SERVER.search(_text(place.context)):
         return "needs a server of its own"
     return f"fails otherwise with this engine: {_last_error(log)}"
 
