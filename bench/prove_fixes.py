@@ -73,7 +73,7 @@ def _prove(scenario: Scenario, work: Path, engine: Engine, break_only: bool) -> 
     if proof:
         place.note("proof", proof._asdict())
     if proof and proof.outcome and proof.outcome.unserved:
-        here, proof = here._replace(left_out="needs a server of its own"), None
+        here, proof = here._replace(left_out="once past the fault, needs a server or base image that is not here"), None
     case = Case(scenario, here, proof)
     _say(f"{scenario.name}: {case}")
     return case

@@ -49,6 +49,13 @@ def test_no_field_twice(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_costs_are_sentences(path: Path) -> None:
+    """What a fix costs ends with a full stop: an unquoted comma in a YAML list cuts a sentence into two."""
+    costs = [cost for rule in _rules(path) for fix in rule.fixes for cost in fix.costs]
+    assert [cost for cost in costs if not cost.endswith(".")] == []
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
 def test_symptoms_name_rules_that_exist(path: Path) -> None:
     """A relation between rules has two ends."""
     known = {rule.id for pack in PACKS for rule in _rules(pack)}

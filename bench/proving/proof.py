@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from proving.reproducing import SERVER
+from proving.reproducing import NO_IMAGE, SERVER
 
 if TYPE_CHECKING:
     from proving.engine import Engine
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     said: str = ""
     """What stands in the way now."""
     unserved: bool = False
-    """The step, once past its fault, asks a server that is not here: nothing can be said of the fix."""
+    """Once past the fault, the build asks for a server or base image that is not here: nothing is known of the fix."""
 
 
 class Proof(NamedTuple):
@@ -98,7 +98,9 @@ class Trial(NamedTuple):
             titles = [finding["title"] for finding in found["findings"][:1]]
             said = ": ".join([failure.get("instruction") or "no step", *titles])
             passes = self._is_past(line, failure.get("stage") or "")
-            return Outcome(passes, ends=False, line=line, said=said, unserved=not passes and _asks_server(found))
+            return Outcome(
+                passes, ends=False, line=line, said=said, unserved=not passes and _is_unserved(found, printed)
+            )
         finally:
             self.place.restore()
 
@@ -152,11 +154,12 @@ def _line_before(before: list[str], after: list[str], line: int | None) -> int |
     return None
 
 
-def _asks_server(found: dict[str, Any]) -> bool:
-    """Say whether a build failed because a server of the scenario's own does not answer."""
+def _is_unserved(found: dict[str, Any], log: str) -> bool:
+    """Say whether a build failed because a server of the scenario's own does not answer, or has the base image."""
     finding = found["findings"][0]
     shown = " ".join(evidence["text"] for evidence in finding["evidence"])
-    return finding["cause"].startswith("network/") and SERVER.search(shown) is not None
+    asked = finding["cause"].startswith("network/") and SERVER.search(shown)
+    return bool(asked or NO_IMAGE.search(log))
 
 
 def _key(patch: str) -> str:
