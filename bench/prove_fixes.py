@@ -40,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     make_missing(engine, _say)
     scenarios = list(read_scenarios(chosen.corpus.resolve(), tuple(chosen.only)))
     with ThreadPoolExecutor(chosen.jobs) as pool:
-        cases = list(
-            pool.map(lambda scenario: _prove(scenario, chosen.work.resolve(), engine, chosen.break_only), scenarios)
-        )
+        cases = list(pool.map(lambda scenario: _prove(scenario, chosen, engine), scenarios))
     _list_reproduced(cases, chosen.work.resolve())
     for name, figure, goal in Figures.of(cases).rows():
         print(f"{name:45} {figure:>20}   {goal}")
@@ -56,24 +54,27 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("corpus", type=Path, help="a folder with labels.tsv, contexts/ and logs/")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these scenarios")
     parser.add_argument("--break-only", action="store_true", help="stop before the diagnosis: list what fails here")
+    parser.add_argument("--kept", action="store_true", help="leave out what was not built in an earlier run")
     parser.add_argument("--jobs", type=int, default=2, help="builds at a time")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir(), "dfdiag-proof"))
     parser.add_argument("--table", type=Path, help="write the table there, as Markdown")
     return parser.parse_args(arguments)
 
 
-def _prove(scenario: Scenario, work: Path, engine: Engine, break_only: bool) -> Case:
+def _prove(scenario: Scenario, chosen: argparse.Namespace, engine: Engine) -> Case:
     """Break, diagnose, fix and build again, as far as ``scenario`` allows."""
-    place = Workspace(work / scenario.name)
+    place = Workspace(chosen.work.resolve() / scenario.name)
     noted = place.noted("reproduced")
+    if chosen.kept and scenario.failed and place.noted("built") is None:
+        return Case(scenario, Reproduced("not tried in this run"), None)
     here = Reproduced(**noted) if noted else reproduce(scenario, place, engine)
     place.folder.mkdir(parents=True, exist_ok=True)
     place.note("reproduced", here._asdict())
-    proof = None if here.left_out or break_only else Trial(scenario, place, engine, here).prove()
+    proof = None if here.left_out or chosen.break_only else Trial(scenario, place, engine, here).prove()
     if proof:
         place.note("proof", proof._asdict())
     if proof and proof.outcome and proof.outcome.unserved:
-        here, proof = here._replace(left_out="once past the fault, needs a server or base image that is not here"), None
+        here, proof = here._replace(left_out="once past the fault, lacks a server or a sound base image here"), None
     case = Case(scenario, here, proof)
     _say(f"{scenario.name}: {case}")
     return case

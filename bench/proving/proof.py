@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from proving.scenarios import Scenario
     from proving.workspace import Workspace
 
+STAND_IN = re.compile(r"/\.pyenv/versions/")
+"""A stand-in for a Python image looks for its library where it was built, which only root may read."""
 JUDGED = Path(__file__).with_name("judged.tsv")
 
 
@@ -32,7 +35,7 @@ class Outcome(NamedTuple):
     said: str = ""
     """What stands in the way now."""
     unserved: bool = False
-    """Once past the fault, the build asks for a server or base image that is not here: nothing is known of the fix."""
+    """Once past the fault, the build lacks a server or base image here: nothing is known of the fix."""
 
 
 class Proof(NamedTuple):
@@ -155,11 +158,11 @@ def _line_before(before: list[str], after: list[str], line: int | None) -> int |
 
 
 def _is_unserved(found: dict[str, Any], log: str) -> bool:
-    """Say whether a build failed because a server of the scenario's own does not answer, or has the base image."""
+    """Say whether a build failed for what is not here: a server of the scenario's own, or a (sound) base image."""
     finding = found["findings"][0]
     shown = " ".join(evidence["text"] for evidence in finding["evidence"])
     asked = finding["cause"].startswith("network/") and SERVER.search(shown)
-    return bool(asked or NO_IMAGE.search(log))
+    return bool(asked or NO_IMAGE.search(log) or STAND_IN.search(shown))
 
 
 def _key(patch: str) -> str:
