@@ -91,8 +91,9 @@ Docker {engine} with BuildKit, {day:%-d %B %Y}. Base images are local stand-ins 
 
 A step *passes* when the second build gets past the instruction that failed, wherever the patch put it. A patch *breaks
 nothing later* when the build then goes on to the end. A later failure is laid to the patch, unless another fix lets the
-step pass too and the same later step fails after that. Where the corpus knows a fix with which this context was built
-to the end, it is always laid to the patch.
+step pass too and the same later step fails after that (not tried where the corpus knows a fix with which the context
+was built), or `bench/proving/judged.tsv` says, from reading the two steps, why they have nothing to do with each other.
+The reason stands below the table.
 
 ```sh
 python bench/prove_fixes.py CORPUS --table docs/fix-proof.md    # needs an engine at DOCKER_HOST, and an hour or two
