@@ -108,6 +108,8 @@ def _found(
     if failing.keyword == "FROM":
         fold.take(failing)
     image = fold.image
+    if image.user is None and image.user_by is not None:  # a variable without a value: better its name than nothing
+        return image.base, image.user_by.arguments.strip().split(":")[0]
     return image.base, image.user if image.user_by else None
 
 

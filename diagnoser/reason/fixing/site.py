@@ -72,7 +72,7 @@ class Site(NamedTuple):
     def as_root(self, text: str) -> str:
         """Instructions that run as root at this place and leave the user as it was."""
         image = self.image
-        if image.is_root is not False or image.user_by is None:
+        if image.is_root or image.user_by is None:
             return self.in_style(text)
         return self.in_style(f"USER root\n{text.strip()}\nUSER {image.user_by.arguments.strip()}")
 
