@@ -37,6 +37,8 @@ class Examples(Strict):
     """Output that the rule must recognise. A text stands for a whole log, however short."""
     no_match: tuple[Text | Example, ...] = Field(min_length=1)
     """Output that looks alike and is something else: the rule must leave it alone."""
+    no_log: Text | None = Field(default=None, examples=["needs a file system without free inodes"])
+    """Why `fixtures/` holds no log of a real build for this rule: what making one would take."""
 
 
 ORIGIN_QUESTIONS = frozenset(
