@@ -33,6 +33,13 @@ def test_examples(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_a_rule_has_a_real_log_or_says_why_not(path: Path) -> None:
+    """Each rule has a log under fixtures/ whose place names it, or says in `no_log` what one would take; never both."""
+    logged = {f"{path.stem}/{log.name.split('.')[0]}" for log in (ROOT / "fixtures" / path.stem).glob("*.log")}
+    assert [rule.id for rule in _rules(path) if (rule.id in logged) == (rule.examples.no_log is not None)] == []
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
 def test_ids_name_their_pack(path: Path) -> None:
     """A rule is found where its id says."""
     assert {rule.id.split("/")[0] for rule in _rules(path)} == {path.stem}
