@@ -176,12 +176,32 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
 
 
 def _patch(page: Page, patch: str) -> None:
-    """Show a patch without its heading: the reader knows which file it is of."""
+    """Show what a patch changes and what lies between; ``dfdiag fix`` prints it whole.
+
+    Lines that come in may be copied from here, so they are not cut.
+    """
+    for number, lines in _hunks(patch):
+        page.row("", (f"  line {number}", "plain"))
+        for line in lines:
+            shown = clean(line.rstrip())
+            shown = shown if line[0] == "+" else cut_middle(shown, page.room - 2, page.look.mark)
+            page.row("", ("  " + shown, _CHANGES.get(line[:1], "plain")))
+
+
+def _hunks(patch: str) -> list[tuple[int, list[str]]]:
+    """Cut a patch into its hunks, without the unchanged lines around them; each with its first line's number."""
+    hunks: list[tuple[int, list[str]]] = []
     for line in patch.splitlines()[2:]:
-        role = _CHANGES.get(line[:1], "plain")
         if line.startswith("@@"):
-            line = "@@ line " + line.split()[1][1:].partition(",")[0]  # noqa: PLW2901 - the one that is shown
-        page.row("", ("  " + clean(line.rstrip()), role))
+            hunks.append((int(line.split()[1][1:].partition(",")[0]), []))
+        elif line[:1] in _CHANGES or line[:1] == " ":
+            hunks[-1][1].append(line)
+    return [_trimmed(number, lines) for number, lines in hunks]
+
+
+def _trimmed(number: int, lines: list[str]) -> tuple[int, list[str]]:
+    changed = [at for at, line in enumerate(lines) if line[:1] in _CHANGES]
+    return (number + changed[0], lines[changed[0] : changed[-1] + 1]) if changed else (number, lines)
 
 
 def _rivals(page: Page, findings: tuple[Finding, ...]) -> None:

@@ -185,18 +185,26 @@ class TestAbsentFields:
 class TestPatch:
     """A fix that changes the Dockerfile."""
 
-    PATCH = "--- Dockerfile\n+++ Dockerfile\n@@ -13,2 +13,2 @@\n-RUN rm /a\n RUN cat /a\n+RUN rm /a\n"
+    PATCH = (
+        "--- Dockerfile\n+++ Dockerfile\n@@ -12,5 +12,5 @@\n WORKDIR /app\n-RUN rm /a\n RUN cat /a\n+RUN rm /a\n CMD x\n"
+        "@@ -40,2 +40,3 @@\n USER app\n+RUN echo a line that comes in and is longer than the screen is wide, kept whole\n"
+        "-RUN echo a line that goes and is longer than the screen is wide: cut in the middle\n"
+        "\\ No newline at end of file\n"
+    )
 
     def test_lines(self) -> None:
-        """The patch stands in the place of the detail, without its heading."""
+        """What changes, and what lies between, stands in the place of the detail, each hunk with its line."""
         plain = shown(with_first(fixes=(FINDING.fixes[0]._replace(patch=self.PATCH),)))
         assert (
             dedent("""\
             Fix     Remove /opt/requirements.txt only after the step that reads it
-                      @@ line 13
+                      line 13
                       -RUN rm /a
                        RUN cat /a
                       +RUN rm /a
+                      line 41
+                      +RUN echo a line that comes in and is longer than the screen is wide, kept whole
+                      -RUN echo a line that goes and is longer …n is wide: cut in the middle
                     Costs: the files stay in an earlier layer
             """)
             in plain
