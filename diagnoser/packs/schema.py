@@ -45,7 +45,7 @@ ORIGIN_QUESTIONS = frozenset(
     {
         *("missing", "left_out", "removed", "made", "copied", "source", "from_stage", "closed", "user", "command"),
         *("variable", "value", "pinned", "empty", "account", "stage", "base", "installed", "naming", "index"),
-        "broken_line",
+        *("broken_line", "mode"),
     }
 )
 """What a rule may ask the Dockerfile about the origin of its cause; the first word of an entry of ``origin``."""
@@ -85,8 +85,8 @@ class Rule(Strict):
     ``missing PATH``: who removed it, made it elsewhere or brings it too late. ``left_out NAME``: which COPY does not
     bring it. ``removed PATH``: who removed it or anything under it. ``made PATH``: who made it. ``copied PATH``: which
     COPY brought it. ``source PATH``: who filled the directory it was copied from. ``from_stage PATH``: who should have
-    made it in the stage that this COPY takes it from. ``closed PATH``: who keeps the user out. ``user``: the USER in
-    force. ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable
+    made it in the stage that this COPY takes it from. ``closed PATH``: who keeps the user out. ``mode PATH``: who
+    changed its mode. ``user``: the USER in force. ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable
     of the step it came from. ``pinned``: which variable of the step says what version to fetch. ``empty``: which
     variable of the step has no value. ``account NAME``: who should have made it. ``stage NAME``: which stage was meant.
     ``base``: the FROM. ``installed NAME``: who chose its version. ``naming TEXT``: the last instruction that holds it.

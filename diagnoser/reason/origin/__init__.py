@@ -34,6 +34,7 @@ QUESTIONS: dict[str, Callable[[Scene, str], Blame | None]] = {
     "made": paths.made,
     "from_stage": paths.from_stage,
     "closed": paths.closed,
+    "mode": paths.mode,
     "user": paths.switched,
     "command": names.command,
     "variable": names.variable,

@@ -82,6 +82,13 @@ def _made_otherwise(scene: Scene, path: str) -> Blame | None:
     return None
 
 
+def mode(scene: Scene, path: str) -> Blame | None:
+    """Who last changed the mode of a path."""
+    whole = scene.image.absolute(path)
+    change = rights(scene.image, whole).mode
+    return Blame(change.by, f"changes the mode of {whole}", "mode") if change else None
+
+
 def removed(scene: Scene, path: str) -> Blame | None:
     """Who removed a path, or anything under it."""
     for change in reversed(scene.image.changes):
@@ -128,13 +135,20 @@ def _made_elsewhere(scene: Scene, path: str, whole: str) -> Blame | None:
         if made is None or made == whole or posixpath.basename(made) != name:
             continue
         moved = [each for each in scene.image.directories_by if each.line > change.by.line]
-        if not path.startswith("/") and moved:
+        if moved and _is_relative(scene, path, whole):
             return Blame(
                 moved[-1], f"moves the working directory to {scene.image.directory}; {name} is at {made}", "moved"
             )
         if isinstance(change.effect, Brings):
             return Blame(change.by, f"puts {name} at {made}, while this step looks for {whole}", "elsewhere")
     return None
+
+
+def _is_relative(scene: Scene, path: str, whole: str) -> bool:
+    """Whether the step looks for a path from the working directory: some programs name the whole path in a complaint."""
+    if not path.startswith("/"):
+        return True
+    return posixpath.dirname(whole) == scene.image.directory and whole not in scene.failing.value
 
 
 def _target(change: Change) -> str | None:
