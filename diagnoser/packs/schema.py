@@ -82,16 +82,17 @@ class Rule(Strict):
     origin: tuple[Question, ...] = Field(default=(), examples=[["missing {path}", "left_out {path}"]])
     """Questions to the Dockerfile about which earlier instruction brought this about; the first answer counts.
 
-    ``missing PATH``: who removed it, made it elsewhere or brings it too late. ``left_out NAME``: which COPY does not
-    bring it. ``removed PATH``: who removed it or anything under it. ``made PATH``: who made it. ``copied PATH``: which
-    COPY brought it. ``source PATH``: who filled the directory it was copied from. ``from_stage PATH``: who should have
-    made it in the stage that this COPY takes it from. ``closed PATH``: who keeps the user out. ``mode PATH``: who
-    changed its mode. ``user``: the USER in force. ``command NAME``: who lost it. ``variable NAMES``: who set the first of them. ``value TEXT``: which variable
-    of the step it came from. ``pinned``: which variable of the step says what version to fetch. ``empty``: which
-    variable of the step has no value. ``account NAME``: who should have made it. ``stage NAME``: which stage was meant.
-    ``base``: the FROM. ``installed NAME``: who chose its version. ``naming TEXT``: the last instruction that holds it.
-    ``index MANAGER``: who fetched its lists of packages. ``broken_line``: which instruction lost its backslash.
-    ``/REGEX/`` in the place of a value takes the first group from the failing instruction.
+    ``missing PATH``: who removed it, made it elsewhere or brings it too late. ``left_out NAME``: which COPY does
+    not bring it. ``removed PATH``: who removed it or anything under it. ``made PATH``: who made it. ``copied
+    PATH``: which COPY brought it. ``source PATH``: who filled the directory it was copied from. ``from_stage
+    PATH``: who should have made it in the stage that this COPY takes it from. ``closed PATH``: who keeps the user
+    out. ``mode PATH``: who changed its mode. ``user``: the USER in force. ``command NAME``: who lost it. ``variable
+    NAMES``: who set the first of them. ``value TEXT``: which variable of the step it came from. ``pinned``: which
+    variable of the step says what version to fetch. ``empty``: which variable of the step has no value. ``account
+    NAME``: who should have made it. ``stage NAME``: which stage was meant. ``base``: the FROM. ``installed NAME``:
+    who chose its version. ``naming TEXT``: the last instruction that holds it. ``index MANAGER``: who fetched its
+    lists of packages. ``broken_line``: which instruction lost its backslash. ``/REGEX/`` in the place of a value
+    takes the first group from the failing instruction.
     """
     fixes: tuple[Fix, ...] = Field(min_length=1)
     """What to do, the best first."""

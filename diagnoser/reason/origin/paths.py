@@ -145,7 +145,7 @@ def _made_elsewhere(scene: Scene, path: str, whole: str) -> Blame | None:
 
 
 def _is_relative(scene: Scene, path: str, whole: str) -> bool:
-    """Whether the step looks for a path from the working directory: some programs name the whole path in a complaint."""
+    """Whether the step looks for a path from the working directory; programs may complain of the whole path."""
     if not path.startswith("/"):
         return True
     return posixpath.dirname(whole) == scene.image.directory and whole not in scene.failing.value
