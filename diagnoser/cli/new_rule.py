@@ -167,7 +167,7 @@ def _chosen_lines(build: BuildLog, numbers: Sequence[int], asker: _Asker) -> lis
         if not asker.present:
             raise CommandError("--line is needed: the number of a line that shows the cause, such as", *shown)
         asker.tell("These lines of the failing step tell the most:", *shown)
-        proposed = str(offered[0].number) if offered else ""
+        proposed = str(offered[-1].number) if offered else ""
         answer = asker.answer(
             "--line", None, f"The number of the line that shows the cause{f' [{proposed}]' if proposed else ''}",
             lambda text: None if text.isdecimal() and offer(build, int(text)) else "no line of the log has this number",
