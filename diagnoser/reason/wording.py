@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLACEHOLDER = re.compile(
-    r"\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?(?:\|(?P<otherwise>[^{}]*))?\}"
+    r"(?P<space> ?)\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?(?:\|(?P<otherwise>[^{}]*))?\}"
 )
 _LONGEST_VALUE = 160
 
 
 def fill(template: str, values: Mapping[str, str], names: frozenset[str]) -> str:
     """Fill in ``{name}``, ``{basename(name)}``, ``{dirname(name)}`` and ``{name|words for nothing captured}``.
+
+    ``{name|}`` for nothing captured goes together with the space before it.
 
     A brace around anything that is not one of ``names`` stands as it is: fixes quote shell and Dockerfile text.
     """
@@ -26,11 +28,14 @@ def fill(template: str, values: Mapping[str, str], names: frozenset[str]) -> str
             return match[0]
         value = values.get(name, "").strip()
         if not value:
-            return match["otherwise"] or f"the {name.replace('_', ' ')}"
+            otherwise = match["otherwise"]
+            if otherwise == "":
+                return ""
+            return match["space"] + (otherwise or f"the {name.replace('_', ' ')}")
         if match["function"] == "basename":
             value = value.rstrip("/").rpartition("/")[2] or value
         elif match["function"] == "dirname":
             value = value.rpartition("/")[0] or "/"
-        return value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
+        return match["space"] + (value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…")
 
     return PLACEHOLDER.sub(value_of, template)

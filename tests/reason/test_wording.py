@@ -21,6 +21,8 @@ NAMES = frozenset({*VALUES, "version"})
         ("as {user|another user}", "as another user"),
         ("as {user}", "as the user"),
         ("pin {version}", "pin the version"),
+        ("the file {user|} is missing", "the file is missing"),
+        ("the package {package|}.", "the package six."),
         ("ENV PATH=${HOME}/bin:${PATH}", "ENV PATH=${HOME}/bin:${PATH}"),
         ("awk '{print $1}' and {}", "awk '{print $1}' and {}"),
         ("{basename(path}", "{basename(path}"),
