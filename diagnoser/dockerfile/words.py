@@ -77,6 +77,8 @@ def split_blanks(text: str, maxsplit: int = 0) -> tuple[str, ...]:
 
 def split_words(text: str, escape: str = "\\") -> tuple[str, ...]:
     """Cut at blanks outside quotes, as ENV, LABEL and ARG do; quotes and escapes stay."""
+    if text.isascii() and {escape, '"', "'", "\n"}.isdisjoint(text):  # nearly all, and quicker by far
+        return tuple(word for word in _BLANK.split(text) if word)
     return tuple(_words(text, escape))
 
 

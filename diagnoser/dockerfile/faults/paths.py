@@ -128,7 +128,11 @@ _WITH_DIRECTORIES = frozenset({"pip", "uv", "poetry", "venv", "virtualenv", "pyt
 def look(image: Image, base: Base | None, path: str, context: BuildContext | None) -> Sight:
     """Say whether a path is in an image, going back from its last change."""
     for change in reversed(image.changes):
+        if type(change.effect) not in _OF_PATHS:
+            continue
         state = _state(change, path, context)
+        if state is None:
+            continue
         is_sure = change.effect.certain or isinstance(change.effect, Brings)  # whose target is there in any case
         if state == _OPEN or (state == _THERE and not is_sure):
             return Sight(_OPEN)
@@ -145,12 +149,9 @@ def look(image: Image, base: Base | None, path: str, context: BuildContext | Non
     return Sight(_OPEN) if touch is None else Sight(_NEVER, None, touch)
 
 
-def _state(change: Change, path: str, context: BuildContext | None) -> str | None:  # noqa: C901, PLR0911 - effects
+def _state(change: Change, path: str, context: BuildContext | None) -> str | None:  # noqa: PLR0911 - effects
     """What a change says of a path; None where it says nothing."""
     effect = change.effect
-    kind = type(effect)
-    if kind not in _OF_PATHS:
-        return None
     if isinstance(effect, Removes):
         return _GONE if covers(effect.path, path) else None
     if isinstance(effect, Moves) and covers(effect.source, path):

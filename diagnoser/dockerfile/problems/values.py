@@ -45,7 +45,10 @@ def value_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
 
 
 def _problem(instruction: Instruction, escape: str) -> str:
+    special = {"$", '"', "'", escape}
     for text in _expanded(instruction, escape):
+        if special.isdisjoint(text):
+            continue
         # With every variable set, only what is written wrong can fail.
         anything = dict.fromkeys(re.findall(r"\w+|[@*#?$!-]", text), "x")
         try:
