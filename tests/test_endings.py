@@ -41,3 +41,22 @@ def test_noisy_builds_are_kept(name: str) -> None:
     """Each build that prints what failures print has its log, as both builders print it."""
     kept = {path.stem for path in SOUND}
     assert {f"noisy-{name}", f"noisy-{name}-classic"} <= kept
+
+
+LAST_WORDS = [
+    "E: acme archive refused",
+    "acme: fatal error: no such region",
+    "acme.regions.RegionError: no such region",
+    'File "/usr/lib/acme/regions.py", line 12, in choose',
+    "make[1]: *** [Makefile:3: all] Acme 2",
+    "acme: exiting now",
+    "Building acme: finished with status 'error'",
+]
+
+
+@pytest.mark.parametrize("line", LAST_WORDS)
+def test_a_paste_that_ends_in_a_programs_last_words(line: str, rules: RuleSet) -> None:
+    """Output without a builder is of a failed build where a program gives up in its last lines, and not before."""
+    tail = b"".join(b"region %d is open\n" % number for number in range(8))
+    assert diagnose(tail + line.encode() + b"\n", packs=rules).outcome == "failed"
+    assert diagnose(line.encode() + b"\n" + tail, packs=rules).outcome != "failed"

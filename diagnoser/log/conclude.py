@@ -33,6 +33,14 @@ _COMPLAINS = re.compile(
 )
 _ENDING = 30
 """Lines at the end of a log that are looked at for that."""
+_DIES = re.compile(
+    r"\s*(?:E: |npm ERR! |fatal: |[\w.+-]+: (?:fatal )?error: |make(?:\[\d+\])?: \*\*\* |Killed$|Segmentation fault|"
+    r'(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)(?:: |$)|File "[^"]+", line \d|(?:→ )?\d+│|'
+    r".{0,80}(?:\(core dumped\)|: exiting now$|finished with status 'error'$))"
+)
+"""How programs word it that they give up; some go on after such a line, so that it counts only at the very end."""
+_LAST_WORDS = 6
+"""Lines at the end of a log that are looked at for that."""
 
 _PARSE_ERROR_LINE = r"(?i:dockerfile parse error (?:on )?line )(\d+)"
 
@@ -107,7 +115,10 @@ def _failure(draft: Draft, steps: tuple[Step, ...], failed: int) -> Failure:
 
 def ends_in_error(log: BuildLog) -> bool:
     """Whether output without a builder around it ends in what somebody calls an error."""
-    return log.builder == "none" and any(_COMPLAINS.match(line.text) for line in log.lines[-_ENDING:])
+    if log.builder != "none":
+        return False
+    ending = [line.text for line in log.lines[-_ENDING:] if line.text.strip()]
+    return any(map(_COMPLAINS.match, ending)) or any(map(_DIES.match, ending[-_LAST_WORDS:]))
 
 
 def begins_midway(log: BuildLog) -> bool:
