@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from diagnoser.dockerfile.effects.kinds import Effect
+    from diagnoser.dockerfile.image import Change
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.running import Ran
 
@@ -177,3 +178,12 @@ _TAKE = {
     "SHELL": Fold._shell,  # noqa: SLF001
     "ONBUILD": Fold._onbuild,  # noqa: SLF001
 }
+
+
+def changes_behind(dockerfile: Dockerfile, instruction: Instruction) -> list[Change]:
+    """What the instructions of a stage behind one of them do to its image."""
+    fold = Fold(dockerfile)
+    for each in dockerfile.instructions:
+        if each.stage <= instruction.stage:
+            fold.take(each)
+    return [change for change in fold.image.changes if change.by.line > instruction.end]

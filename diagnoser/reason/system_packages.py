@@ -63,7 +63,7 @@ def _fixes(log: BuildLog, hit: Hit, facts: StepFacts | None, lookup: Lookup) -> 
 
 def _installing(wanted: SystemPackages, besides: tuple[str, ...], user: str | None) -> Iterator[FixTemplate]:
     for system, packages in wanted.build.items():
-        install = _install(system, " ".join(dict.fromkeys((*packages, *besides))))
+        install = install_command(system, " ".join(dict.fromkeys((*packages, *besides))))
         by_root = install if user in {None, "root", "0"} else f"USER root\n{install}\nUSER {{user}}"
         rust = f"\n{_RUST}" if wanted.rust and system == "debian" else ""
         notes = " ".join(filter(None, (wanted.purpose, *_renamed(wanted, system), _to_run(wanted, system))))
@@ -76,7 +76,8 @@ def _installing(wanted: SystemPackages, besides: tuple[str, ...], user: str | No
         )
 
 
-def _install(system: str, packages: str) -> str:
+def install_command(system: str, packages: str) -> str:
+    """Write the RUN that installs packages, given between blanks, with the manager of ``debian`` or ``alpine``."""
     if system == "alpine":
         return _continued(f"RUN apk add --no-cache {packages}")
     install = _continued(f"    && apt-get install -y --no-install-recommends {packages}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.dockerfile.fold import Fold
+from diagnoser.dockerfile.fold import Fold, changes_behind
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
@@ -67,11 +67,7 @@ class Scene(NamedTuple):
 
     def later_changes(self) -> list[Change]:
         """What the instructions of the stage behind this one would do."""
-        fold = Fold(self.fold.dockerfile)
-        for each in self.fold.dockerfile.instructions:
-            if each.stage <= self.instruction.stage:
-                fold.take(each)
-        return [change for change in fold.image.changes if change.by.line > self.instruction.end]
+        return changes_behind(self.fold.dockerfile, self.instruction)
 
     @property
     def user(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnoser.dockerfile.edit import apply, patch
 from diagnoser.reason.fixing import copying, installing, keeping, owning, placing, registering
-from diagnoser.reason.fixing.check import broken_by
+from diagnoser.reason.fixing.check import Check
 from diagnoser.reason.fixing.site import Site
 from diagnoser.reason.secrets import mask
 
@@ -47,13 +47,14 @@ def patched(fixes: Sequence[Fix], edits: Sequence[Edits], site: Site, path: str)
     """
     fitting: list[Fix] = []
     others: list[Fix] = []
+    check = Check(site.scene.dockerfile, site.scene.context)
     for fix, edit in zip(fixes, edits, strict=True):
         edited = _edited(site, edit) if edit else None
         diff = patch(site.scene.dockerfile.source, edited, path) if edited else ""
         if edited is None or mask(diff) != diff:
             (others if edit else fitting).append(fix)
             continue
-        broken = broken_by(site.scene.dockerfile, edited, site.scene.context)
+        broken = check.broken_by(edited)
         if not broken.known:
             doubts = tuple(f"Check it: {reason}" for reason in broken.likely)
             costs = (*fix.side_effects, *doubts)

@@ -22,15 +22,34 @@ class Broken(NamedTuple):
     likely: tuple[str, ...]
 
 
-def broken_by(before: Dockerfile, edited: str, context: BuildContext | None) -> Broken:
-    """Fold the Dockerfile before and after, and tell the faults that only the later one has.
+class Check:
+    """Holds changed versions of one Dockerfile against it.
+
+    ``context`` tells which files can be copied; None where it is not known.
+    """
+
+    def __init__(self, before: Dockerfile, context: BuildContext | None) -> None:
+        self._before = before
+        self._context = context
+        self._old: tuple[Fault, ...] | None = None
+
+    def broken_by(self, edited: str) -> Broken:
+        """Fold the edited Dockerfile, and the one before the first time; see ``_compared``."""
+        if self._old is None:
+            self._old = faults(self._before, self._context)
+        after = read_dockerfile(edited)
+        return _compared(self._before, self._old, after, faults(after, self._context))
+
+
+def _compared(
+    before: Dockerfile, faults_before: tuple[Fault, ...], after: Dockerfile, faults_after: tuple[Fault, ...]
+) -> Broken:
+    """Tell the faults that only the later Dockerfile has.
 
     A fault is the same where the same kind of thing of the same subject goes wrong in an instruction of the same words,
-    wherever that stands, or in one of those that the edit reworded. ``context`` tells which files can be copied; None
-    where it is not known.
+    wherever that stands, or in one of those that the edit reworded.
     """
-    after = read_dockerfile(edited)
-    old, new = list(faults(before, context)), list(faults(after, context))
+    old, new = list(faults_before), list(faults_after)
     for same in (_in_same_words, _in_reworded(before, after)):
         for fault in tuple(new):
             match = next((each for each in old if same(each, fault)), None)

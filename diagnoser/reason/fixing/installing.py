@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnoser.dockerfile.effects.kinds import Installs
 from diagnoser.dockerfile.packages import package_of
+from diagnoser.reason.system_packages import install_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.edit import Edit
     from diagnoser.reason.fixing.site import Site
 
-_COMMANDS = {
-    "debian": "RUN apt-get update \\\n    && apt-get install -y --no-install-recommends {} \\\n"
-    "    && rm -rf /var/lib/apt/lists/*",
-    "alpine": "RUN apk add --no-cache {}",
-}
-
 
 def install(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     """Install the packages that bring a program or library, in front of the failing step and as root."""
@@ -27,7 +22,7 @@ def install(site: Site, edit: Mapping[str, Any]) -> list[Edit]:
     package = package_of(wanted, system) if wanted else None
     if package is None or system is None or _is_installed(site, package):
         return []
-    return [site.in_front(site.failing, site.as_root(_COMMANDS[system].format(package)))]
+    return [site.in_front(site.failing, site.as_root(install_command(system, package)))]
 
 
 def _is_installed(site: Site, packages: str) -> bool:

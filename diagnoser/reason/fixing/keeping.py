@@ -78,9 +78,7 @@ def _last_reader(site: Site, paths: list[str]) -> Instruction:
     last = site.failing
     for change in site.scene.later_changes():
         read = _read(change)
-        if change.by.stage == last.stage and any(
-            covers(path, one) or covers(one, path) for one in read for path in paths
-        ):
+        if change.by.stage == last.stage and any(_touches(path, one) for one in read for path in paths):
             last = change.by
     return last
 

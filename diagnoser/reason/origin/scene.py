@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnoser.dockerfile.fold import Fold
+from diagnoser.dockerfile.fold import Fold, changes_behind
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
@@ -56,8 +56,4 @@ class Scene(NamedTuple):
 
     def later_changes(self) -> list[Change]:
         """What the instructions of the stage behind the failing one would have done."""
-        fold = Fold(self.dockerfile)
-        for each in self.dockerfile.instructions:
-            if each.stage <= self.failing.stage:
-                fold.take(each)
-        return [change for change in fold.image.changes if change.by.line > self.failing.end]
+        return changes_behind(self.dockerfile, self.failing)
