@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from diagnoser.render.safe import json_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,13 +86,4 @@ def _fix(fix: Fix) -> dict[str, object]:
 
 
 def _dumps(value: object) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    # What json leaves as it is but a terminal acts on or UTF-8 cannot hold. All of it stands inside strings, where
-    # an escape means the same.
-    if not text.isascii() or "\x7f" in text:
-        text = "".join([char if char.isprintable() or char == "\n" else _escaped(char) for char in text])
-    return text + "\n"
-
-
-def _escaped(char: str) -> str:
-    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
+    return json_text(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
