@@ -1,4 +1,8 @@
-"""Put the compiled form of packs and data into the wheel, beside the packs (see diagnoser/packs/cache.py)."""
+"""Put the compiled form of packs and data into the wheel, beside the packs (see diagnoser/packs/cache.py).
+
+With it goes what the real builds of the fixtures show of each cause (see diagnoser/knowledge/cases.py), since the
+fixtures themselves stay behind.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,19 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         sys.path.insert(0, self.root)
+        from diagnoser.knowledge import cases, causes
+        from diagnoser.knowledge.compiling import compile_causes
         from diagnoser.packs import system_packages
         from diagnoser.packs.cache import as_file, compile_packs, key_of
         from diagnoser.packs.places import at_checkout
 
         packs = at_checkout(self.root)
         data = system_packages.at_checkout(self.root)
+        rules = compile_packs(packs)
         files = {
-            key_of(packs): tuple(compile_packs(packs)),
+            key_of(packs): tuple(rules),
+            key_of(packs, causes.KIND): compile_causes(packs, rules),
+            key_of(packs, cases.KIND): cases.compile_cases(Path(self.root, "fixtures"), rules),
             system_packages.key_of(data): system_packages.compile_data(data),
         }
         directory = Path(tempfile.mkdtemp())

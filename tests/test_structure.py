@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
     "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
     "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof"},
-    "cli": {"model", "packs", "dockerfile", "render", "diagnosing", "proof", "scaffold", "diagnoser"},
+    "knowledge": {"model", "log", "packs", "match", "reason", "render", "diagnosing"},
+    "cli": {"model", "packs", "dockerfile", "render", "diagnosing", "proof", "scaffold", "knowledge", "diagnoser"},
     "__init__": {"diagnosing"},
 }
 

@@ -1,0 +1,1 @@
+"""What the rules know, made readable: one record per cause, and the search over them."""
