@@ -54,6 +54,19 @@ def diagnose(
         PackError: the built-in packs are damaged.
         OSError: the stream cannot be read.
     """
+    _, diagnosis = examine(source, dockerfile=dockerfile, dockerfile_path=dockerfile_path, context=context, packs=packs)
+    return diagnosis
+
+
+def examine(
+    source: BinaryIO | bytes,
+    *,
+    dockerfile: str | Callable[[Excerpt], str | None] | None = None,
+    dockerfile_path: str = "Dockerfile",
+    context: BuildContext | str | PathLike[str] | None = None,
+    packs: RuleSet | None = None,
+) -> tuple[BuildLog, Diagnosis]:
+    """Return the log as it was read beside its diagnosis, for those who show both; see ``diagnose``."""
     rules = packs if packs is not None else load_rules(built_in())
     if isinstance(context, (str, PathLike)):
         context = build_context(context)
@@ -61,7 +74,7 @@ def diagnose(
     if callable(dockerfile):
         dockerfile = dockerfile(log.excerpt) if log.excerpt else None
         dockerfile_path = log.excerpt.file if log.excerpt else dockerfile_path
-    return diagnose_log(log, rules, Project(dockerfile, dockerfile_path, context))
+    return log, diagnose_log(log, rules, Project(dockerfile, dockerfile_path, context))
 
 
 def build_context(directory: str | PathLike[str], dockerfile: str | PathLike[str] | None = None) -> BuildContext:

@@ -21,7 +21,19 @@ MAY_IMPORT = {
     "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
     "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof"},
     "knowledge": {"model", "log", "packs", "match", "reason", "render", "diagnosing"},
-    "cli": {"model", "packs", "dockerfile", "render", "diagnosing", "proof", "scaffold", "knowledge", "diagnoser"},
+    "server": {"model", "packs", "render", "diagnosing", "knowledge", "diagnoser"},
+    "cli": {
+        "model",
+        "packs",
+        "dockerfile",
+        "render",
+        "diagnosing",
+        "proof",
+        "scaffold",
+        "knowledge",
+        "server",
+        "diagnoser",
+    },
     "__init__": {"diagnosing"},
 }
 

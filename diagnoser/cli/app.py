@@ -15,6 +15,8 @@ from typer.main import get_command
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.options import Options
 from diagnoser.cli.packs import packs_app
+from diagnoser.cli.serve import HELP as SERVE_HELP
+from diagnoser.cli.serve import serve
 from diagnoser.cli.usage import EXAMPLES, INTERRUPTED, PROGRAM
 
 _HELP = f"""Say why a docker build failed: the cause, the line that proves it, the instruction to blame and the fix.
@@ -136,6 +138,7 @@ app = typer.Typer(
 
 
 app.add_typer(packs_app, name="packs")
+app.command("serve", help=SERVE_HELP, short_help="Serve the web page and the HTTP API.")(serve)
 
 
 def _print_version(asked: bool) -> None:
