@@ -11,6 +11,10 @@ import re
 
 from diagnoser.render.fold import width_of, wrap
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _AND = " && "
 _SENTENCE_BEGINS = r"(?:[A-Z][a-z]+|A|I),? [a-z(`]"
 _SENTENCE_ENDS = r"[^\s;][.:;,]$"
@@ -23,10 +27,7 @@ _COMMAND = (
 def fitted(detail: str, width: int) -> list[str]:
     """Return the lines of ``detail``, broken where they are wider than ``width`` and may be broken."""
     lines: list[str] = []
-    goes_on = False
-    for line in detail.strip("\n").splitlines():
-        sentence = _is_sentence(line, goes_on=goes_on)
-        goes_on = sentence and not line.endswith((".", ":"))
+    for line, sentence in told_apart(detail):
         if width_of(line) <= width:
             lines.append(line)
         elif sentence:
@@ -36,6 +37,15 @@ def fitted(detail: str, width: int) -> list[str]:
         else:
             lines.append(line)
     return lines
+
+
+def told_apart(detail: str) -> Iterator[tuple[str, bool]]:
+    """Yield each line with whether it is (a part of) a sentence; lines to copy and doubtful ones are not."""
+    goes_on = False
+    for line in detail.strip("\n").splitlines():
+        sentence = _is_sentence(line, goes_on=goes_on)
+        goes_on = sentence and not line.endswith((".", ":"))
+        yield line, sentence
 
 
 def _is_sentence(line: str, *, goes_on: bool) -> bool:

@@ -1,0 +1,94 @@
+"use strict";
+// Full-text search over the index that search_index.py writes. Words may be incomplete or misspelt, and a whole line of
+// a log may be pasted: what no page knows, such as paths and numbers, counts for nothing.
+const dfdiagSearch = (index) => {
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const MOST_WORDS = 40;
+  const words = index.words.split(" ");
+  const places = index.places.split(" ");
+  const numbers = new Map(words.map((word, number) => [word, number]));
+  const cut = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+  const titles = index.documents.map((document) => cut(document[1]).join(" "));
+  const rarity = (number) => Math.log(1 + index.documents.length / (places[number].length / 3));
+
+  // How many letters to change, add, take away or swap; more than `most` are not counted on.
+  const distance = (one, other, most) => {
+    let [before, last] = [[], Array.from({ length: other.length + 1 }, (_, column) => column)];
+    for (let row = 1; row <= one.length; row++) {
+      const next = [row];
+      for (let column = 1; column <= other.length; column++) {
+        const same = one[row - 1] === other[column - 1];
+        next[column] = Math.min(last[column] + 1, next[column - 1] + 1, last[column - 1] + (same ? 0 : 1));
+        if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1])
+          next[column] = Math.min(next[column], before[column - 2] + 1);
+      }
+      if (Math.min(...next) > most) return most + 1;
+      [before, last] = [last, next];
+    }
+    return last[other.length];
+  };
+
+  // The words of the index that a typed word may mean, each with how far it is meant.
+  const meant = (typed, isLast) => {
+    const found = new Map();
+    if (numbers.has(typed)) found.set(numbers.get(typed), 1);
+    if (isLast || (!found.size && typed.length > 3)) {
+      words.forEach((word, number) => {
+        if (word.startsWith(typed) && word !== typed) found.set(number, 0.4 + (0.4 * typed.length) / word.length);
+      });
+    }
+    if (!found.size && typed.length > 3 && !/\d/.test(typed)) {
+      const most = typed.length > 7 ? 2 : 1;
+      words.forEach((word, number) => {
+        if (Math.abs(word.length - typed.length) > most || word[0] !== typed[0]) return;
+        const far = distance(typed, word, most);
+        if (far <= most) found.set(number, far === 1 ? 0.6 : 0.35);
+      });
+    }
+    return found;
+  };
+
+  return (text, limit) => {
+    const typed = [...new Set(cut(text))].slice(0, MOST_WORDS);
+    const scores = new Map();
+    const hit = new Set();
+    let whole = 0;
+    typed.forEach((word, position) => {
+      const best = new Map();
+      let weight = 0;
+      for (const [number, sure] of meant(word, position === typed.length - 1)) {
+        hit.add(words[number]);
+        const rare = rarity(number) * sure;
+        weight = Math.max(weight, rare);
+        const coded = places[number];
+        for (let at = 0; at < coded.length; at += 3) {
+          const document = DIGITS.indexOf(coded[at]) * 64 + DIGITS.indexOf(coded[at + 1]);
+          const says = DIGITS.indexOf(coded[at + 2]);
+          const score = rare * (says / (says + 12));
+          if (!(best.get(document)?.score >= score)) best.set(document, { score, rare });
+        }
+      }
+      whole += weight;
+      for (const [document, { score, rare }] of best) {
+        const sum = scores.get(document) || { score: 0, covered: 0 };
+        scores.set(document, { score: sum.score + score, covered: sum.covered + rare });
+      }
+    });
+    const asked = cut(text).join(" ");
+    const ranked = [...scores].map(([document, { score, covered }]) => {
+      const named = titles[document] === asked ? 2 : titles[document].startsWith(asked) ? 1.2 : 1;
+      return [document, score * (covered / whole) * named];
+    });
+    ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+    const results = ranked.slice(0, limit).map(([number, score]) => {
+      const [address, title, kind, summary] = index.documents[number];
+      return { address, title, kind, summary, score };
+    });
+    return { results, words: hit };
+  };
+};
+
+// The index is a script that calls this, because a page opened from a file may load scripts and nothing else.
+const dfdiagIndex = (index) => {
+  window.dfdiagFind = dfdiagSearch(index);
+};
