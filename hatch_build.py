@@ -22,7 +22,7 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from diagnoser.knowledge import cases, causes
+        from diagnoser.knowledge import cases, causes, index
         from diagnoser.knowledge.compiling import compile_causes
         from diagnoser.packs import system_packages
         from diagnoser.packs.cache import as_file, compile_packs, key_of
@@ -31,9 +31,13 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
         packs = at_checkout(self.root)
         data = system_packages.at_checkout(self.root)
         rules = compile_packs(packs)
+        key = key_of(packs, causes.KIND)
+        records = compile_causes(packs, rules)
+        known = causes.Causes(records, cases.Cases(None, None), key)
         files = {
             key_of(packs): tuple(rules),
-            key_of(packs, causes.KIND): compile_causes(packs, rules),
+            key: records,
+            index.key_of(known): index.compiled(known, rules),
             key_of(packs, cases.KIND): cases.compile_cases(Path(self.root, "fixtures"), rules),
             system_packages.key_of(data): system_packages.compile_data(data),
         }

@@ -12,6 +12,7 @@ import click
 import typer
 from typer.main import get_command
 
+from diagnoser.cli import kb
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.options import Options
 from diagnoser.cli.packs import packs_app
@@ -139,6 +140,8 @@ app = typer.Typer(
 
 app.add_typer(packs_app, name="packs")
 app.command("serve", help=SERVE_HELP, short_help="Serve the web page and the HTTP API.")(serve)
+app.add_typer(kb.kb_app, name="kb")
+app.command(help=kb.EXPLAIN_HELP, short_help="Explain a cause, by id or by words.")(kb.explain)
 
 
 def _print_version(asked: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PROGRAM = "dfdiag"
 
-COMMANDS = frozenset({"diagnose", "fix", "packs", "run", "serve"})
+COMMANDS = frozenset({"diagnose", "explain", "fix", "kb", "packs", "run", "serve"})
 """What may stand first on the command line; anything else there is a file or an option of ``diagnose``."""
 
 TOP_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
@@ -26,6 +26,7 @@ READ = 0
 NOTHING_TO_DO = 1
 """No fix that is a change of the Dockerfile, or faults found in one that was checked."""
 
+NOTHING_FOUND = 1
 BUILD_FAILED = 1
 WRONG_USE = 2
 INVALID_PACK = 3

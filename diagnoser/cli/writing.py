@@ -11,10 +11,12 @@ from diagnoser.render.safe import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from diagnoser.cli.options import Options
     from diagnoser.model import Diagnosis
+    from diagnoser.render.page import Line
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -53,6 +55,18 @@ def as_text(diagnosis: Diagnosis, options: Options, stream: TextIO | None) -> st
     from diagnoser.render import text
 
     return text.render(diagnosis, look)
+
+
+def as_page(lay_out: Callable[[Look], list[Line]], color: str, stream: TextIO | None) -> str:
+    """Lay lines out the way ``stream`` can show them."""
+    lines = lay_out(Look(width=_width(stream), unicode=_shows_unicode(stream)))
+    if _coloured(color, stream):
+        from diagnoser.render import terminal
+
+        return terminal.coloured(lines)
+    from diagnoser.render import text
+
+    return text.plain(lines)
 
 
 def _look(options: Options, stream: TextIO | None) -> Look:

@@ -119,10 +119,10 @@ class Causes:
     """All causes, in the order of their ids."""
 
     def __init__(self, compiled: dict[str, tuple[tuple[Any, ...], bytes]], cases: Cases, key: str) -> None:
-        """Take what ``knowledge.compiling`` made; ``key`` names it, and changes with every pack."""
+        """Take what ``knowledge.compiling`` made; ``key`` is what the cache keeps it under."""
         self._compiled = compiled
         self._cases = cases
-        self.key = key
+        self.key = key.removesuffix(f".{KIND}")
 
     def __len__(self) -> int:
         return len(self._compiled)
@@ -226,4 +226,4 @@ def load_causes(paths: Sequence[str] = ()) -> Causes:
         rules: RuleSet = cache.load_rules(sources)
         compiled = compile_causes(sources, rules)
         cache.keep(key, compiled)
-    return Causes(compiled, load_cases(), key.removesuffix(f".{KIND}"))
+    return Causes(compiled, load_cases(), key)

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLACEHOLDER = re.compile(
-    r"(?P<space> ?)\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?(?:\|(?P<otherwise>[^{}]*))?\}"
+    r"(?P<space> ?)\{(?:(?P<function>basename|dirname)\()?(?P<name>[a-z_]+)(?P<close>\))?"
+    r"(?:\|(?P<otherwise>(?:[^{}]|\{[^{}]*\})*))?\}"
 )
 _LONGEST_VALUE = 160
 
@@ -17,7 +18,8 @@ _LONGEST_VALUE = 160
 def fill(template: str, values: Mapping[str, str], names: frozenset[str]) -> str:
     """Fill in ``{name}``, ``{basename(name)}``, ``{dirname(name)}`` and ``{name|words for nothing captured}``.
 
-    ``{name|}`` for nothing captured goes together with the space before it.
+    ``{name|}`` for nothing captured goes together with the space before it. The words for nothing captured may hold a
+    name again: ``{path|{file|a file}}``.
 
     A brace around anything that is not one of ``names`` stands as it is: fixes quote shell and Dockerfile text.
     """
@@ -31,7 +33,7 @@ def fill(template: str, values: Mapping[str, str], names: frozenset[str]) -> str
             otherwise = match["otherwise"]
             if otherwise == "":
                 return ""
-            return match["space"] + (otherwise or f"the {name.replace('_', ' ')}")
+            return match["space"] + (fill(otherwise, values, names) if otherwise else f"the {name.replace('_', ' ')}")
         if match["function"] == "basename":
             value = value.rstrip("/").rpartition("/")[2] or value
         elif match["function"] == "dirname":

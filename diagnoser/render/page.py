@@ -70,9 +70,9 @@ class Page:
             self._add([*lead, *_between(pieces, start, end)])
             first = " " * column
 
-    def row(self, label: str, *pieces: Piece) -> None:
+    def row(self, label: str, *pieces: Piece, column: int = COLUMN) -> None:
         """Add one line as it is, however long, with ``label`` left of it."""
-        self._add([(label.ljust(COLUMN), "label" if label else "plain"), *pieces])
+        self._add([(label.ljust(column), "label" if label else "plain"), *pieces])
 
     def _add(self, line: Line) -> None:
         whole = "".join(text for text, _ in line)

@@ -21,7 +21,6 @@ _CLUE_LINES = 8
 _FIX_TITLES = 3
 _LOOKED_AT = 65536
 """Characters of a line searched; a log may hold one of a gigabyte."""
-_CHANGES = {"+": "good", "-": "alarm"}
 _SURE = ((0.95, "almost certain"), (0.8, "very likely"), (0.6, "likely"), (0.4, "possible"), (0.0, "a guess"))
 
 
@@ -165,7 +164,9 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
     page.gap()
     page.prose(label, (clean(fixes[0].title), "strong"))
     if fixes[0].patch:
-        _patch(page, fixes[0].patch)
+        from diagnoser.render.patch import show_patch  # few diagnoses have one
+
+        show_patch(page, fixes[0].patch)
     else:
         for line in fitted(fixes[0].detail, page.room - 2):
             page.row("", ("  " + clean(line.rstrip()), "plain"))
@@ -173,35 +174,6 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
         page.prose("", ("Costs: ", "label"), (_sentence(cost), "plain"))
     for fix in fixes[1 : 1 + _FIX_TITLES]:
         page.prose("or", (clean(fix.title), "plain"))
-
-
-def _patch(page: Page, patch: str) -> None:
-    """Show what a patch changes and what lies between; ``dfdiag fix`` prints it whole.
-
-    Lines that come in may be copied from here, so they are not cut.
-    """
-    for number, lines in _hunks(patch):
-        page.row("", (f"  line {number}", "plain"))
-        for line in lines:
-            shown = clean(line.rstrip())
-            shown = shown if line[0] == "+" else cut_middle(shown, page.room - 2, page.look.mark)
-            page.row("", ("  " + shown, _CHANGES.get(line[:1], "plain")))
-
-
-def _hunks(patch: str) -> list[tuple[int, list[str]]]:
-    """Cut a patch into its hunks, without the unchanged lines around them; each with its first line's number."""
-    hunks: list[tuple[int, list[str]]] = []
-    for line in patch.splitlines()[2:]:
-        if line.startswith("@@"):
-            hunks.append((int(line.split()[1][1:].partition(",")[0]), []))
-        elif line[:1] in _CHANGES or line[:1] == " ":
-            hunks[-1][1].append(line)
-    return [_trimmed(number, lines) for number, lines in hunks]
-
-
-def _trimmed(number: int, lines: list[str]) -> tuple[int, list[str]]:
-    changed = [at for at, line in enumerate(lines) if line[:1] in _CHANGES]
-    return (number + changed[0], lines[changed[0] : changed[-1] + 1]) if changed else (number, lines)
 
 
 def _rivals(page: Page, findings: tuple[Finding, ...]) -> None:

@@ -27,7 +27,12 @@ _STYLES = {
 
 def render(diagnosis: Diagnosis, look: Look | None = None) -> str:
     """Write a diagnosis with escape sequences for colour, with a newline at its end."""
-    return "".join(_coloured(line) + "\n" for line in report(diagnosis, look or Look()))
+    return coloured(report(diagnosis, look or Look()))
+
+
+def coloured(lines: list[Line]) -> str:
+    """Write lines with escape sequences for colour."""
+    return "".join(_coloured(line) + "\n" for line in lines)
 
 
 def _coloured(line: Line) -> str:

@@ -8,9 +8,14 @@ from diagnoser.render.report import report
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import Diagnosis
+    from diagnoser.render.page import Line
 
 
 def render(diagnosis: Diagnosis, look: Look | None = None) -> str:
     """Write a diagnosis as plain text, with a newline at its end."""
-    lines = ("".join(text for text, _ in line).rstrip() for line in report(diagnosis, look or Look()))
-    return "\n".join(lines) + "\n"
+    return plain(report(diagnosis, look or Look()))
+
+
+def plain(lines: list[Line]) -> str:
+    """Write lines without their roles."""
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
