@@ -12,7 +12,7 @@ from diagnoser.model import Diagnosis, Project
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
 from diagnoser.reason.conclude import conclude, names_a_cause, tells_of_failure
-from diagnoser.reason.secrets import mask
+from diagnoser.reason.masking import masked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from diagnoser.dockerfile.context import BuildContext
-    from diagnoser.model import BuildLog, Excerpt, Failure, Finding, Hit, StepFacts
+    from diagnoser.model import BuildLog, Excerpt, Finding, Hit, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
 STILL_RUNNING = 0.4
@@ -89,6 +89,10 @@ def build_context(directory: str | PathLike[str], dockerfile: str | PathLike[str
 
 def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
     """Say why a build failed whose output has been read; see ``diagnose``."""
+    return masked(_diagnosed(log, rules, project), log, project.dockerfile)
+
+
+def _diagnosed(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
     if log.outcome == "succeeded":
         return Diagnosis("succeeded", log.builder, None, (), log.excerpt)
     facts = facts_of_failure(log, project.dockerfile)
@@ -106,7 +110,7 @@ def diagnose_log(log: BuildLog, rules: RuleSet, project: Project) -> Diagnosis:
             return Diagnosis("indeterminate", log.builder, None, _doubted(findings), log.excerpt)
     log = _located(log, facts)
     findings = _conclude(log, hits, facts, project, rules)
-    return Diagnosis("failed", log.builder, _masked(log.failure), findings, log.excerpt)
+    return Diagnosis("failed", log.builder, log.failure, findings, log.excerpt)
 
 
 def _conclude(
@@ -137,9 +141,3 @@ def _located(log: BuildLog, facts: Mapping[int, StepFacts]) -> BuildLog:
         return log
     line = facts[failure.step_index].dockerfile_line
     return log._replace(failure=failure._replace(dockerfile_line=line))
-
-
-def _masked(failure: Failure | None) -> Failure | None:
-    if failure is None or failure.instruction is None:
-        return failure
-    return failure._replace(instruction=mask(failure.instruction))

@@ -211,8 +211,8 @@ def _of_step(log: BuildLog, at: int) -> list[int]:
 
 
 def _line(log: BuildLog, index: int, telling: set[int]) -> ExampleLine:
-    from diagnoser.reason.secrets import mask
     from diagnoser.render.safe import clean
+    from diagnoser.secrets import mask
 
     line = log.lines[index]
     text = clean(mask(line.text[:_LONGEST])).rstrip()

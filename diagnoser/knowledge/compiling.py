@@ -14,9 +14,9 @@ from diagnoser.knowledge.signatures import patterns_of, shown, slot, ways
 from diagnoser.knowledge.tools import tool_of
 from diagnoser.packs.compiled import MARSHAL
 from diagnoser.packs.forms import BUILT_IN_CAPTURES, RULE_ID
-from diagnoser.reason.secrets import mask
 from diagnoser.reason.wording import PLACEHOLDER
 from diagnoser.render.safe import clean
+from diagnoser.secrets import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ from diagnoser.match.find import situation
 from diagnoser.model import Evidence, Finding, Fix, Project
 from diagnoser.reason.confidence import confidences
 from diagnoser.reason.rank import EXPLAINING, rank
-from diagnoser.reason.secrets import mask
 from diagnoser.reason.wording import fill
+from diagnoser.secrets import Secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,9 +106,11 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
         known = known._replace(origin=blame.kind if blame else "none")
     if hit.context:
         known = known._replace(context=hit.context.states)
-    values = {name: mask(value) for name, value in hit.captures.items()}
+    # texts cut long words, and of a secret that was cut nobody could tell what it is
+    secrets = Secrets([*(log.lines[line].text for line in hit.lines), known.instruction or ""])
+    values = {name: secrets.within(value) for name, value in hit.captures.items()}
     words = {
-        **_of_step(log, known),
+        **_of_step(log, known, secrets),
         **(_of_image(scene) if scene else {}),
         "meant": blame.meant if blame else "",
         **(hit.context.words if hit.context else {}),
@@ -151,7 +153,7 @@ def _evidence(log: BuildLog, hit: Hit) -> tuple[Evidence, ...]:
     lines = [log.lines[index] for index in hit.lines]
     if log.builder == "none":
         lines = [line for line in lines if not any(_is_within(other, line) for other in lines)]
-    return tuple(Evidence(line.number, mask(line.text)) for line in lines[:_MOST_EVIDENCE])
+    return tuple(Evidence(line.number, line.text) for line in lines[:_MOST_EVIDENCE])
 
 
 def _is_within(message: Line, line: Line) -> bool:
@@ -175,11 +177,11 @@ def _of_image(scene: Scene) -> dict[str, str]:
     }
 
 
-def _of_step(log: BuildLog, known: Situation) -> dict[str, str]:
+def _of_step(log: BuildLog, known: Situation, secrets: Secrets) -> dict[str, str]:
     failure = log.failure
     instruction = known.instruction or ""
     return {
-        "command": mask(instruction.partition(" ")[2]),
+        "command": secrets.mask(instruction.partition(" ")[2]),
         "exit_code": str(known.exit_code) if known.exit_code is not None else "",
         "stage": (failure.stage if failure else None) or "",
         "step": (failure.step if failure else None) or "",

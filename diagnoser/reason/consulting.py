@@ -14,7 +14,6 @@ from diagnoser.dockerfile.context.wildcards import is_wild
 from diagnoser.dockerfile.words import operands
 from diagnoser.model import InContext
 from diagnoser.reason.origin import Origins, value_of
-from diagnoser.reason.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Consulted:
         rule = (self._rule(other) if other else None) or hit.rule
         proof = states & set(rule.file.proof if rule.file else ())
         told = "" if "{ignore_line" in rule.cause else _told(found, proof, in_context=file.within == "context")
-        return hit._replace(rule=rule, context=InContext(states, bool(proof), mask(told), _words(found)))
+        return hit._replace(rule=rule, context=InContext(states, bool(proof), told, _words(found)))
 
     def _find(self, file: RuleFile, hit: Hit) -> Found | None:
         path = value_of(file.path, hit.captures, self._scene)

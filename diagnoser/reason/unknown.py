@@ -6,7 +6,6 @@ import re
 from itertools import islice
 
 from diagnoser.model import Evidence, Finding, Fix
-from diagnoser.reason.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def unknown(log: BuildLog) -> Finding:
         confidence=0.3 if lines else 0.5,
         explanation=explanation,
         captures={},
-        evidence=tuple(Evidence(line.number, mask(line.text)) for line in lines or _verdicts(log)),
+        evidence=tuple(Evidence(line.number, line.text) for line in lines or _verdicts(log)),
         origin=None,
         fixes=_fixes(log),
         references=(),

@@ -9,8 +9,8 @@ from diagnoser.log.conclude import assume_failed
 from diagnoser.log.read import read_log
 from diagnoser.match.patterns import search
 from diagnoser.match.scan import searchable
-from diagnoser.reason.secrets import mask
 from diagnoser.reason.unknown import unknown
+from diagnoser.secrets import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,9 @@ from diagnoser.packs.errors import PackError
 from diagnoser.packs.load import parse_pack
 from diagnoser.packs.own import all_packs
 from diagnoser.proof.check import problems
-from diagnoser.reason.secrets import mask
 from diagnoser.scaffold.draft import as_yaml
+from diagnoser.secrets import Secrets, mask
+from diagnoser.secrets.blocks import key_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,9 @@ def as_fixture(content: bytes) -> bytes:
 
 def mask_lines(text: str) -> str:
     """Mask the secrets of a text, line by line."""
-    return "\n".join(mask(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    secrets = Secrets(lines, key_lines(lines))
+    return "\n".join(map(secrets.mask, lines))
 
 
 def with_rule(pack: Path, draft: Draft) -> str:

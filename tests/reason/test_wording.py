@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnoser.reason.secrets import mask
+from diagnoser.secrets import mask
 from diagnoser.reason.wording import fill
 
 VALUES = {"path": "/opt/app/requirements.txt", "user": "", "package": "six"}

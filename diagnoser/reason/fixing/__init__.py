@@ -6,7 +6,7 @@ from diagnoser.dockerfile.edit import apply, patch
 from diagnoser.reason.fixing import copying, installing, keeping, owning, placing, registering
 from diagnoser.reason.fixing.check import Check
 from diagnoser.reason.fixing.site import Site
-from diagnoser.reason.secrets import mask
+from diagnoser.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

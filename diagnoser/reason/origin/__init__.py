@@ -15,7 +15,6 @@ from diagnoser.dockerfile.shown import shown
 from diagnoser.model import Origin
 from diagnoser.reason.origin import names, paths
 from diagnoser.reason.origin.scene import Blame, Scene
-from diagnoser.reason.secrets import mask
 from diagnoser.reason.wording import fill
 
 TYPE_CHECKING = False
@@ -94,7 +93,7 @@ class Origins:
             return None
         line = blame.instruction.line if self._dockerfile else None
         certain = self.is_whole and blame.kind in _CERTAIN
-        return Origin(line, mask(" ".join(blame.instruction.text.split())), mask(blame.reason), certain)
+        return Origin(line, " ".join(blame.instruction.text.split()), blame.reason, certain)
 
     def _shown_earlier(self, scene: Scene, hit: Hit) -> Blame | None:
         """The step whose own output shows the cause, where it passed over its failure and a later step stumbled."""

@@ -1,0 +1,108 @@
+"""Passwords, tokens and keys that a log or Dockerfile holds, masked before anything is printed or kept.
+
+What stands around a secret is left, so that a reader sees what it was: ``https://user:***@host``, ``ghp_***``,
+``DB_PASSWORD=***``.
+
+The kinds are our own; docs/secrets.md lists them, and says with figures why no library finds them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnoser.secrets.kinds import KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from diagnoser.secrets.kinds import Kind
+
+MASK = "***"
+_TRIED_AGAIN = 300
+"""A value that is no secret may hold one. Longer ones are passed over, lest a hostile line is read over and over."""
+
+_SIGNS = tuple({sign: None for kind in KINDS for sign in kind.signs})
+_FEWEST_REPEATED = 7
+
+
+def mask(text: str) -> str:
+    """Replace the secrets in a text."""
+    return _mask(text, _kinds_in(text))
+
+
+class Secrets:
+    """The secrets of some texts, masked in these and wherever else they stand."""
+
+    def __init__(self, texts: Iterable[str], known: Iterable[str] = ()) -> None:
+        """Take the texts that may hold secrets, and values that are known to be some."""
+        self._texts = list(texts)
+        self._kinds = _kinds_in("\n".join(self._texts))
+        found = {text[start:end] for text in self._texts for start, end in _spans(text, self._kinds)}
+        self._values = sorted({*filter(_is_telling, found), *known}, key=len, reverse=True)
+
+    @property
+    def are_none(self) -> bool:
+        """Whether the texts hold nothing that may be a secret."""
+        return not self._kinds and not self._values
+
+    def mask(self, text: str) -> str:
+        """Replace the secrets in one of the texts, or in one made of them."""
+        text = _mask(text, self._kinds)
+        for value in self._values:
+            text = text.replace(value, MASK)
+        return text
+
+    def within(self, value: str) -> str:
+        """Replace the secrets in a piece of the texts, which may be one itself or a part of one."""
+        if value and self._kinds and any(value in text for text in self._texts):
+            masked = [_mask(text, self._kinds) for text in self._texts]
+            if not any(value in text for text in masked):
+                return MASK if mask(value) == value else mask(value)
+        return self.mask(value)
+
+
+def _kinds_in(text: str) -> list[Kind]:
+    """The kinds of which a text holds a sign: most texts hold none, and patterns are dear to compile."""
+    lowered = text.lower()
+    signs = {sign for sign in _SIGNS if sign in lowered}
+    if not signs:
+        return []
+    return [kind for kind in KINDS if not signs.isdisjoint(kind.signs) and kind.needs in text]
+
+
+def _mask(text: str, kinds: list[Kind]) -> str:
+    parts, at = [], 0
+    for start, end in _spans(text, kinds):
+        parts += [text[at:start], MASK]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _spans(text: str, kinds: list[Kind]) -> list[tuple[int, int]]:
+    """Where the secrets of a text stand, in order, those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(span for kind in kinds for span in _of_kind(kind, text)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _of_kind(kind: Kind, text: str) -> list[tuple[int, int]]:
+    pattern = re.compile(kind.pattern, re.DOTALL)
+    found, at = [], 0
+    while match := pattern.search(text, at):
+        start, end = match.span("secret")
+        if kind.accepts is None or kind.accepts(match):
+            found.append((start, end))
+            at = end
+        else:
+            at = max(start, match.start() + 1) if end - start < _TRIED_AGAIN else end
+    return found
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a value is a secret wherever it stands: a password may also be the name of a package."""
+    return len(value) >= _FEWEST_REPEATED and not (value.isalpha() and (value.islower() or value.isupper()))
