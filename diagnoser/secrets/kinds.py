@@ -29,8 +29,8 @@ class Kind(NamedTuple):
 
 
 _QUOTED = r"(?P<quote>\\?[\"'])?"
-_BARE = r"(?:[^\s'\"`;&<>,\\]|,(?!\s|$|[\w-]{1,40}=)|\\(?![nrt\"']))"
-_VALUE = rf"{_QUOTED}(?P<secret>(?(quote)(?:(?!(?P=quote)).)+|{_BARE}+))"
+_BARE = r"(?:[^\s'\"`;&<>,\\]++|,(?!\s|$|[\w-]{1,40}=)|\\(?![nrt\"']))++"
+_VALUE = rf"{_QUOTED}(?P<secret>(?(quote)(?:(?!(?P=quote)).)+|{_BARE}))"
 """A value as shells, Dockerfiles, JSON and configuration files write it."""
 
 _WORDS = (
@@ -72,14 +72,14 @@ IN_ADDRESSES = (
     Kind(
         "password in an address",
         ("://",),
-        r"://[^\s/:@'\"<>]*:(?P<secret>[^\s/'\"<>]+|(?!\d+/)[^\s'\"<>@:]{1,200})@(?!sha\d)",
+        r"://[^\s/:@'\"<>]{0,500}:(?P<secret>[^\s/'\"<>]+|(?!\d+/)[^\s'\"<>@:]{1,200})@(?!sha\d)",
         values.is_in_address,
         "@",
     ),
     Kind(
         "token in an address",
         ("://",),
-        r"(?P<scheme>[a-z+]{0,20})://(?P<secret>[^\s/:@'\"<>]{8,})(?::[^\s/@'\"<>]*)?@(?!sha\d)",
+        r"(?P<scheme>[a-z+]{0,20})://(?P<secret>[^\s/:@'\"<>]{8,})(?::[^\s/@'\"<>]{0,500})?@(?!sha\d)",
         values.is_token_user,
         "@",
     ),
@@ -141,39 +141,70 @@ IN_HEADERS = (
     ),
 )
 
+_SAME_COMMAND = r"[^|;&\n]{0,200}?\s"
+
 OF_TOOLS = (
-    Kind("login", ("login",), rf"\blogin\b[^|;&\n]{{0,200}}?\s-p[ =]?{_VALUE}", values.is_secret),
-    Kind("mysql", ("mysql", "mariadb"), rf"\b(?:mysql|mariadb)[\w-]{{0,10}}\s(?:[^|;&\n]{{0,200}}?\s)?-p(?!ort\b|rotocol|rompt|ager){_VALUE}", values.is_secret),
-    Kind("sshpass", ("sshpass", "redis-cli"), rf"\b(?:sshpass\s{{1,3}}-p|redis-cli\s[^|;&\n]{{0,200}}?-a)\s{{0,3}}{_VALUE}", values.is_secret),
-    Kind("twine", ("twine", "nuget"), rf"\b(?:twine\s{{1,3}}upload\b[^|;&\n]{{0,200}}?\s-p|nuget\s{{1,3}}push\b[^|;&\n]{{0,200}}?\s-k)\s{{0,3}}{_VALUE}", values.is_secret),
+    Kind("login", ("login",), rf"\blogin\b{_SAME_COMMAND}-p[ =]?{_VALUE}", values.is_secret),
+    Kind(
+        "mysql",
+        ("mysql", "mariadb"),
+        rf"\b(?:mysql|mariadb)[\w-]{{0,10}}\s(?:{_SAME_COMMAND})?-p(?!ort\b|rotocol|rompt|ager){_VALUE}",
+        values.is_secret,
+    ),
+    Kind(
+        "other tool with a password",
+        ("sshpass", "redis-cli", "twine", "nuget", "useradd", "usermod"),
+        rf"\b(?:sshpass\s{{1,3}}-p|redis-cli{_SAME_COMMAND}-a|twine\s{{1,3}}upload{_SAME_COMMAND}-p"
+        rf"|nuget\s{{1,3}}push{_SAME_COMMAND}-k|user(?:add|mod){_SAME_COMMAND}-p)\s{{0,3}}{_VALUE}",
+        values.is_secret,
+    ),
     Kind(
         "curl",
         ("curl",),
-        r"\bcurl\b[^|;&\n]{0,300}?\s(?:-u|-U|--user|--proxy-user)[ =]?\s{0,3}['\"]?[^\s:'\"]{0,100}:(?P<secret>[^\s'\"]+)",
+        rf"\bcurl\b{_SAME_COMMAND}(?:-u|-U|--user|--proxy-user)[ =]?\s{{0,3}}['\"]?[^\s:'\"]{{0,100}}:"
+        r"(?P<secret>[^\s'\"]+)",
         values.is_in_address,
     ),
     Kind("openssl", ("pass:",), r"-pass(?:in|out)?\s{1,3}['\"]?pass:(?P<secret>[^\s'\"]+)", values.is_secret),
-    Kind("chpasswd", ("chpasswd",), r"\b[\w.-]{1,40}:(?P<secret>[^\s'\"|:]{1,200})(?:\\n)?['\"]?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?chpasswd", values.is_secret),
-    Kind("useradd", ("useradd", "usermod"), rf"\buser(?:add|mod)\b[^|;&\n]{{0,200}}?\s-p\s{{0,3}}{_VALUE}", values.is_secret),
-    Kind("crypt", ("$1$", "$5$", "$6$", "$y$", "$2a$", "$2b$", "$2y$"), r"\$(?:[156y]|2[aby])\$(?P<secret>[./A-Za-z0-9$=]{20,})"),
     Kind(
-        "basic",
-        ("http-basic",),
-        rf"\bhttp-basic\.[\w.-]{{1,100}}\s{{1,3}}[^\s]{{1,100}}\s{{1,3}}{_VALUE}",
+        "chpasswd",
+        ("chpasswd",),
+        r"\b[\w.-]{1,40}:(?P<secret>[^\s'\"|:]{1,200})(?:\\n)?['\"]?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?chpasswd",
         values.is_secret,
     ),
-    Kind("oauth", ("-token.", "-oauth.", "bearer."), rf"\b(?:pypi-token|github-oauth|gitlab-token|gitlab-oauth|bearer)\.[\w.-]{{1,100}}\s{{1,3}}{_VALUE}", values.is_secret),
-    Kind("npm", (":_", "_auth"), rf"(?::|(?<!\w))_(?:authToken|password|auth)\s{{0,3}}[=\s]\s{{0,3}}{_VALUE}", values.is_secret),
+    Kind(
+        "crypt",
+        ("$1$", "$5$", "$6$", "$y$", "$2a$", "$2b$", "$2y$"),
+        r"\$(?:[156y]|2[aby])\$(?P<secret>[./A-Za-z0-9$=]{20,})",
+    ),
+    Kind(
+        "poetry and composer",
+        ("http-basic.", "-token.", "-oauth.", "bearer."),
+        r"\b(?:http-basic\.[\w.-]{1,100}\s{1,3}[^\s]{1,100}|(?:(?:pypi|gitlab)-token|(?:github|gitlab)-oauth|bearer)"
+        rf"\.[\w.-]{{1,100}})\s{{1,3}}{_VALUE}",
+        values.is_secret,
+    ),
+    Kind(
+        "npm",
+        (":_", "_auth"),
+        rf"(?::|(?<!\w))_(?:authToken|password|auth)(?:\s{{0,3}}=\s{{0,3}}|\s{{1,3}}){_VALUE}",
+        values.is_secret,
+    ),
     Kind("docker", ('auth"', 'auth\\"'), r"auth\\?\"\s{0,3}:\s{0,3}\\?\"(?P<secret>[A-Za-z0-9+/=_-]{8,})"),
-    Kind("netrc", ("login",), r"\blogin(?:\s|\\n){1,5}[^\s\\]{1,100}(?:\s|\\n){1,5}password(?:\s|\\n){1,5}(?P<secret>[^\s'\"\\]+)", values.is_secret),
+    Kind(
+        "netrc",
+        ("login",),
+        r"\blogin(?:\s|\\n){1,5}[^\s\\]{1,100}(?:\s|\\n){1,5}password(?:\s|\\n){1,5}(?P<secret>[^\s'\"\\]+)",
+        values.is_secret,
+    ),
     Kind(
         "bundler",
         ("bundle",),
-        r"\b(?:BUNDLE_\w{0,80}__\w{1,80}\s{0,3}[=:]\s{0,3}['\"]?|bundle\s{1,3}config\s{1,3}(?:set\s{1,3}|--\w{1,20}\s{1,3}){0,3}"
-        r"[\w.:/-]{1,100}\s{1,3})[\w.@-]{1,60}:(?P<secret>[^\s'\":/]+)",
+        r"\b(?:BUNDLE_\w{0,80}__\w{1,80}\s{0,3}[=:]\s{0,3}['\"]?|bundle\s{1,3}config\s{1,3}"
+        r"(?:set\s{1,3}|--\w{1,20}\s{1,3}){0,3}[\w.:/-]{1,100}\s{1,3})[\w.@-]{1,60}:(?P<secret>[^\s'\":/]+)",
         values.is_secret,
     ),
-)  # fmt: skip
+)
 
 ISSUED = (
     Kind(
@@ -190,7 +221,7 @@ ISSUED = (
         r"(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt|rtr|ptt|ft|imt|agent|oas|soat|ffct|cbt|wt)-"
         r"|xox[abeoprs](?:\.xox[bp])?-|xapp-|[sr]k_(?:live|test)_|whsec_|npm_(?=[A-Za-z0-9]{30})|pypi-(?=Ag|\w{40})"
         r"|dckr_[po]at_|hf_(?=[A-Za-z0-9]{30})|sk-(?:ant-|proj-|svcacct-|admin-|or-)?(?=[\w-]{0,40}\d)|hv[sbr]\."
-        r"|AIza(?=[\w-]{30})|ya29\.|GOCSPX-|(?:AKIA|ASIA|ABIA|ACCA)(?=[A-Z0-9]{12,}(?![a-z]))|shp(?:at|ss|ca|pa)_"
+        r"|AIza(?=[\w-]{30})|ya29\.|GOCSPX-|(?:AKIA|ASIA|ABIA|ACCA)(?=[A-Z0-9]{12,40}(?![a-z]))|shp(?:at|ss|ca|pa)_"
         r"|do[opr]_v1_|gls?[ac]_|PMAK-|figd_|rubygems_|NRAK-|ATATT3x|ATBB|AGE-SECRET-KEY-1|sntry[su]_|pul-(?=[0-9a-f]{40})"
         r"|tskey-[a-z]{1,10}-|nvapi-|gsk_|xai-|AKCp|LTAI|lin_api_|dp\.pt\.|b3BlbnNzaC1rZXktdjE|oy2(?=[a-z0-9]{43}))"
         rf"(?P<secret>{_LETTERS}{{12,}}(?:[.+/=]{_LETTERS}{{1,400}}){{0,40}}=*)",
@@ -199,7 +230,11 @@ ISSUED = (
     Kind("Twilio", ("sk",), r"(?<![A-Za-z0-9])SK(?P<secret>[0-9a-f]{32})(?![A-Za-z0-9])"),
     Kind("SendGrid", ("sg.",), rf"(?<![A-Za-z0-9])SG\.(?P<secret>{_LETTERS}{{16,}}\.{_LETTERS}{{16,}})"),
     Kind("Terraform", (".atlasv1.",), rf"(?<=\.atlasv1\.)(?P<secret>{_LETTERS}{{20,}})"),
-    Kind("JSON web token", ("eyj",), rf"(?<![A-Za-z0-9])eyJ(?P<secret>{_LETTERS}{{8,}}\.{_LETTERS}{{8,}}\.{_LETTERS}{{8,}}(?:\.{_LETTERS}{{8,}}){{0,2}})"),
+    Kind(
+        "JSON web token",
+        ("eyj",),
+        rf"(?<![A-Za-z0-9])eyJ(?P<secret>{_LETTERS}{{8,}}(?:\.{_LETTERS}{{8,}}){{2,4}})",
+    ),
     Kind(
         "private key",
         ("private key",),

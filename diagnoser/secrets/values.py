@@ -11,6 +11,7 @@ import re
 _FEWEST = 4
 _FEWEST_SPOKEN = 8
 _FEWEST_GENERATED = 16
+_FEWEST_CHANGES = 3
 _LONGEST_JUDGED = 400
 
 _REFERENCE = (
@@ -20,58 +21,35 @@ _REFERENCE = (
 """How a value begins that stands for another one, or is masked already."""
 
 _WORDS = frozenset(
-    [
-        "none",
-        "null",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "required",
-        "optional",
-        "string",
-        "str",
-        "text",
-        "value",
-        "password",
-        "passwd",
-        "pass",
-        "secret",
-        "token",
-        "credentials",
-        "undefined",
-        "empty",
-        "redacted",
-        "masked",
-        "hidden",
-        "masked",
-        "removed",
-        "default",
-        "disabled",
-        "enabled",
-        "example",
-        "your-token",
-        "changed",
-        "unset",
-        "missing",
-        "invalid",
-        "expired",
-        "auto",
-        "prompt",
-        "stdin",
-        "file",
-        "inherit",
-    ]
+    {
+        *("none", "null", "true", "false", "yes", "undefined", "empty", "unset", "default", "enabled", "disabled"),
+        *(
+            "required",
+            "optional",
+            "missing",
+            "invalid",
+            "expired",
+            "changed",
+            "removed",
+            "redacted",
+            "masked",
+            "hidden",
+        ),
+        *("string", "text", "value", "example", "auto", "prompt", "stdin", "file", "inherit"),
+        *("password", "passwd", "pass", "secret", "token", "credentials"),
+    }
 )
 _VERSION = r"[~^<>=!v]{0,3}\d{1,8}(?:\.\d{1,10}){1,4}(?:[-+._~=][\w.+~=-]{0,60})?|\d{1,5}"
 _DIGEST = r"(?i:sha-?(?:1|224|256|384|512)|md5|blake2\w*|h1)[:=-]"
 _PATH = r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]"
-_MEMBER = r"[A-Za-z_][A-Za-z_]*(?:\.[A-Za-z_]+)+[,)\]]*|[A-Za-z_][\w.]*\(.*"
+_CODE = r"[A-Za-z_][A-Za-z_]*(?:\.[A-Za-z_]+)+[,)\]]*|[A-Za-z_][\w.]*\(.*"
 """A name of another name, or a call: source code that a traceback shows."""
 
 _CONSTANT = r"[A-Z][A-Z_]*"
-_AWS_OR_AZURE = r"[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}="
-_NOT_SECRET = (
+_BASE64 = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[A-Za-z0-9+]{12})[A-Za-z0-9+/]{20,}={0,2}"
+"""What begins with a slash and is no path."""
+
+_ABOUT = (
     r"(?i:[_-]?(?:file|files|path|dir|url|uri|host|hash|name|length|len|type|ttl|policy|algorithm|alg|expir\w*|header"
     r"|headers|count|prompt|env|format|version|size|field|arn|endpoint|issuer|mode|method|source|provider|cache|store|class"
     r"|id|limit|index|kind|rules?|var|variable|stdin|ring|server|service|pattern|regex|label|usage))\Z"
@@ -89,12 +67,14 @@ def is_secret(match: re.Match[str]) -> bool:
 def is_assigned(match: re.Match[str]) -> bool:
     """Whether a value assigned to a name is a secret."""
     name, sep, value = match["name"], match["sep"], match["secret"]
-    if re.search(_NOT_SECRET, name) or not is_secret(match) or _is_code(value):
+    if re.search(_ABOUT, name) or not is_secret(match):
         return False
-    if match["quote"] is None and ("=" not in sep or sep != sep.strip()):
-        return len(value) >= _FEWEST_SPOKEN and _has_digit(value) and not value.endswith((":", "("))
+    if match["quote"] is None and re.fullmatch(_CODE, value[:_LONGEST_JUDGED]):
+        return False
     if ":" in sep and re.search(_BEFORE_PROSE, match.string[max(0, match.start() - 20) : match.start()]):
         return _looks_generated(value)
+    if match["quote"] is None and ("=" not in sep or sep != sep.strip()):
+        return len(value) >= _FEWEST_SPOKEN and _has_digit(value) and not value.endswith((":", "("))
     if re.fullmatch(r"(?:KEY|SALT|DSN)", name) or (name.lower() == "token" and "=" not in sep):
         return len(value) >= _FEWEST_SPOKEN and _has_digit(value)
     return True
@@ -102,7 +82,7 @@ def is_assigned(match: re.Match[str]) -> bool:
 
 def is_assigned_by_blank(match: re.Match[str]) -> bool:
     """Whether the value of an ``ENV NAME value`` is a secret."""
-    return not re.search(_NOT_SECRET, match["name"]) and is_secret(match)
+    return not re.search(_ABOUT, match["name"]) and is_secret(match)
 
 
 def is_argument(match: re.Match[str]) -> bool:
@@ -146,19 +126,20 @@ def _stands_for_another(value: str) -> bool:
     start = value[:_LONGEST_JUDGED]
     if re.match(_REFERENCE, start) or re.match(_DIGEST, start) or re.fullmatch(_VERSION, start):
         return True
-    if re.match(_PATH, start) and not re.fullmatch(_AWS_OR_AZURE, start):
+    if re.match(_PATH, start) and not re.fullmatch(_BASE64, start):
         return True
     if "://" in start or start.startswith("="):
         return True
     return start.strip(".,:;()[]{}!?").lower() in _WORDS or bool(re.fullmatch(_CONSTANT, start))
 
 
-def _is_code(value: str) -> bool:
-    return bool(re.fullmatch(_MEMBER, value[:_LONGEST_JUDGED]))
-
-
 def _looks_generated(value: str) -> bool:
-    return len(value) >= _FEWEST_GENERATED and _has_digit(value) and any(char.isalpha() for char in value)
+    """Whether small letters, capitals and digits change more often than in words with numbers."""
+    kinds = "".join(
+        "0" if char.isdigit() else "a" if char.islower() else "A" if char.isupper() else "" for char in value
+    )
+    changes = sum(kinds[at] != kinds[at - 1] for at in range(1, len(kinds)))
+    return len(value) >= _FEWEST_GENERATED and changes >= _FEWEST_CHANGES and "0" in kinds
 
 
 def _has_digit(value: str) -> bool:
