@@ -20,6 +20,8 @@ else:
         def _getter(index, _doc):  # noqa: ANN001, ANN202 - as above
             return property(itemgetter(index))
 
+    _new = tuple.__new__
+
     class _Fields(type):
         """Turns a class's annotations into its fields, and their values into defaults."""
 
@@ -30,7 +32,8 @@ else:
             namespace["_fields"] = namespace["__match_args__"] = fields
             namespace["_field_defaults"] = {field: namespace[field] for field in fields if field in namespace}
             namespace["_places"] = {field: place for place, field in enumerate(fields)}
-            namespace["_tail"] = tuple(namespace[field] for field in fields if field in namespace)
+            tail = tuple(namespace[field] for field in fields if field in namespace)
+            namespace["_rest"] = {len(fields) - count: tail[len(tail) - count :] for count in range(len(tail) + 1)}
             namespace["__slots__"] = ()
             namespace.update((field, _getter(index, "")) for index, field in enumerate(fields))
             return super().__new__(cls, name, bases, namespace)
@@ -42,13 +45,8 @@ else:
 
         def __new__(cls, /, *values, **named):  # noqa: ANN002, ANN003, ANN204
             """Take the fields in order, by name, or from their defaults."""
-            if named or len(values) != len(cls._fields):
-                missing = len(cls._fields) - len(values)
-                if not named and 0 < missing <= len(cls._tail):
-                    values += cls._tail[-missing:]
-                else:
-                    values = cls._complete(values, named)
-            return tuple.__new__(cls, values)
+            rest = None if named else cls._rest.get(len(values))
+            return _new(cls, cls._complete(values, named) if rest is None else values + rest)
 
         @classmethod
         def _complete(cls, values, named):  # noqa: ANN001, ANN206
@@ -65,7 +63,7 @@ else:
                 if name not in self._places:
                     raise TypeError(f"{type(self).__name__} has no field {name}")
                 values[self._places[name]] = value
-            return tuple.__new__(type(self), values)
+            return _new(type(self), values)
 
         def __getnewargs__(self):  # noqa: ANN204 - lets copies and pickles be made
             return tuple(self)

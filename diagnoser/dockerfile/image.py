@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnoser.dockerfile.effects.kinds import (
+    OF_PATHS,
     AddsGroup,
     AddsUser,
     ChangesUser,
@@ -83,6 +84,7 @@ class Image:
     ``group`` is the group that USER names, None for none. ``directory`` is the working directory, ``directories_by``
     all instructions that moved it, the last one last. ``shell`` holds the words of SHELL, () for the usual one.
     ``opaque`` lists what ran whose effects are not known, like a script of the project.
+    ``changes`` holds all that was done, in order, and ``of_paths`` those of it that say something of paths;
     ``programs`` holds the last change that brought or took each program.
     ``triggers`` are what ONBUILD leaves to a stage that begins with this one.
     """
@@ -105,6 +107,7 @@ class Image:
         self.groups: dict[str, Group] = {}
         self.programs: dict[str, Change] = {}
         self.changes: list[Change] = []
+        self.of_paths: list[Change] = []
 
     def derived(self) -> Image:
         """Begin a stage on this one; build arguments do not come along."""
@@ -117,6 +120,7 @@ class Image:
         image.groups = dict(self.groups)
         image.programs = dict(self.programs)
         image.changes = list(self.changes)
+        image.of_paths = list(self.of_paths)
         return image
 
     @property
@@ -164,9 +168,12 @@ class Image:
         """Note what an instruction does."""
         change = Change(effect, by, self.user)
         self.changes.append(change)
+        kind = type(effect)
+        if kind in OF_PATHS:
+            self.of_paths.append(change)
         if isinstance(effect, (ProvidesCommand, RemovesCommand)):
             self.programs[effect.name] = change
-        elif type(effect) in _OF_ACCOUNTS:
+        elif kind in _OF_ACCOUNTS:
             self._take_account(effect, by)
 
     def _take_account(self, effect: Effect, by: Instruction) -> None:

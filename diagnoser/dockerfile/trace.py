@@ -22,6 +22,9 @@ from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.image import Change, Image
 
@@ -30,34 +33,45 @@ _WILD = frozenset("*?[")
 
 def trace(image: Image, path: str) -> Change | None:
     """Return the last change that says whether a path is there; None where none does."""
-    return next((change for change in reversed(image.changes) if _verdict(change.effect, path) is not None), None)
-
-
-def _verdict(effect: Effect, path: str) -> bool | None:  # noqa: PLR0911 - a table of effects
-    """Whether the effect makes the path be there, or not be there; None where it says nothing of it."""
-    if isinstance(effect, Removes):
-        return False if covers(effect.path, path) else None
-    if isinstance(effect, Moves) and covers(effect.source, path):
-        return False
-    if isinstance(effect, (MakesDirectory, MakesFile)):
-        made = effect.path
-        return True if made and (made == path or made.startswith(f"{path.rstrip('/')}/")) else None
-    if isinstance(effect, Brings):
-        if effect.kind == "file" and effect.path == path:
-            return True
-        return True if effect.path.startswith(f"{path.rstrip('/')}/") or effect.path == path else None
-    if isinstance(effect, (Copies, Moves)):
-        return True if path in {effect.target, posixpath.join(effect.target, _name(effect.source))} else None
-    if isinstance(effect, Links):
-        return True if effect.path == path else None
-    if isinstance(effect, AddsUser):
-        return True if effect.makes_home and effect.home == path else None
+    for change in reversed(image.of_paths):
+        effect = change.effect
+        if makes(effect, path) or takes(effect, path):
+            return change
     return None
+
+
+def takes(effect: Effect, path: str) -> bool:
+    """Whether the effect makes the path not be there."""
+    if isinstance(effect, Removes):
+        return covers(effect.path, path)
+    return isinstance(effect, Moves) and covers(effect.source, path)
 
 
 def makes(effect: Effect, path: str) -> bool:
     """Whether the effect makes the path be there."""
-    return _verdict(effect, path) is True
+    makes_it = _MAKES.get(type(effect))
+    return makes_it is not None and makes_it(effect, path)
+
+
+def _is_on_way(effect: MakesDirectory | MakesFile | Brings, path: str) -> bool:
+    """Whether a path is the one that an effect makes, or a directory above it."""
+    made = effect.path
+    return made == path or made.startswith(f"{path.rstrip('/')}/")
+
+
+def _is_target(effect: Copies | Moves, path: str) -> bool:
+    return path in {effect.target, posixpath.join(effect.target, _name(effect.source))}
+
+
+_MAKES: dict[type, Callable[[Any, str], bool]] = {
+    MakesDirectory: _is_on_way,
+    MakesFile: _is_on_way,
+    Brings: _is_on_way,
+    Copies: _is_target,
+    Moves: lambda effect, path: not takes(effect, path) and _is_target(effect, path),
+    Links: lambda effect, path: effect.path == path,
+    AddsUser: lambda effect, path: effect.makes_home and effect.home == path,
+}
 
 
 def covers(pattern: str, path: str) -> bool:
@@ -77,7 +91,7 @@ def covers(pattern: str, path: str) -> bool:
 
 def filled(image: Image, path: str) -> Change | None:
     """The last change that may have put the path there with others: a directory copied or unpacked above it."""
-    for change in reversed(image.changes):
+    for change in reversed(image.of_paths):
         effect = change.effect
         if isinstance(effect, Removes) and effect.certain and covers(effect.path, path):
             return None
@@ -104,7 +118,7 @@ def rights(image: Image, path: str) -> Rights:
     What nothing made or gave away is the base image's and so, but for a few places, root's; that is not said here.
     """
     mode = None
-    for change in reversed(image.changes):
+    for change in reversed(image.of_paths):
         effect = change.effect
         if isinstance(effect, ChangesMode) and mode is None and _concerns(effect, path):
             mode = change

@@ -293,6 +293,14 @@ class SetsVariable(NamedTuple):
     certain: bool = True
 
 
+OF_PATHS: frozenset[type] = frozenset(
+    {
+        *(AddsUser, Brings, ChangesMode, ChangesOwner, Copies, Fills, Installs, Links),
+        *(MakesDirectory, MakesFile, Moves, Removes),
+    }
+)
+"""What says of a path that it is there, or may be, or whose it is."""
+
 if TYPE_CHECKING:
     PathEffect = MakesFile | MakesDirectory | Brings | Copies | Moves | Removes | Links | Fills | Downloads
     RightEffect = ChangesOwner | ChangesMode | Reads | Writes | NeedsRoot | NamesUser | NamesGroup

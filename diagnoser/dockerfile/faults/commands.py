@@ -51,7 +51,7 @@ def run(scene: Scene, effect: Runs) -> Iterator[Fault]:
         return
     if scene.base is None or name not in scene.base.lacks or not scene.is_untouched or _may_be_brought(scene, name):
         return
-    by_package = any(isinstance(change.effect, Installs) for change in scene.image.changes)
+    by_package = any(isinstance(change.effect, Installs) for change in scene.image.of_paths)
     reason = f"{scene.image.base} has no {name}, and nothing in this stage installs it"
     yield scene.fault("command-missing", name, reason, cause_of(name), effect=effect, known=not by_package)
 
@@ -77,9 +77,9 @@ def silent(scene: Scene, before: Scene) -> Iterator[Fault]:
 
 def _is_off(name: str, path: str) -> bool:
     """Whether PATH leads to none of the directories that a program may be in."""
-    entries = {entry.rstrip("/") for entry in path.split(":")}
-    if any("$" in entry for entry in entries):
+    if "$" in path:
         return False
+    entries = {entry.rstrip("/") for entry in path.split(":")}
     if name in _OF_SYSTEM:
         return entries.isdisjoint({"/usr/bin", "/bin"})
     if name in _OF_ROOT:
@@ -131,7 +131,7 @@ def _path_setting(scene: Scene) -> Instruction | None:
 def _may_be_brought(scene: Scene, name: str) -> bool:
     """Whether something whose files are not named may have brought a program."""
     on_python = name.startswith("pip")
-    for change in scene.image.changes:
+    for change in scene.image.of_paths:
         effect = change.effect
         if isinstance(effect, Installs):
             if on_python and any(each.startswith("python") for each in effect.names):

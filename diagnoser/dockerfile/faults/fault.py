@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from diagnoser.dockerfile.effects.setting import ROOT
 from diagnoser.dockerfile.fold import Fold, changes_behind
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from diagnoser.dockerfile.bases import Base
     from diagnoser.dockerfile.context import BuildContext
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Instruction
     from diagnoser.dockerfile.running import Ran
+    from diagnoser.dockerfile.shell import Word
 
+_PIP = r"pip[\d.]+"
 KNOWN, LIKELY = "known", "likely"
 
 
@@ -39,26 +42,52 @@ class Fault(NamedTuple):
     certainty: str
 
 
-class Scene(NamedTuple):
+class Scene:
     """An instruction, or a command of it, as it is about to run.
 
-    ``fold`` has come to it; ``base`` is what is known of the stage's base image, None for nothing. ``ran`` is the
-    command of a RUN, None for other instructions; ``mounts`` are its mounts by their targets. ``context`` is the build
-    context, None where it is not known. ``is_reached``: the last stage needs this one.
+    ``fold`` has come to it and to ``image``; ``base`` is what is known of the stage's base image, None for nothing.
+    ``ran`` is the command of a RUN, None for other instructions; ``mounts`` are its mounts by their targets.
+    ``context`` is the build context, None where it is not known. ``is_reached``: the last stage needs this one.
+    ``program`` is the command's, without its directory and version: ``pip`` too for ``python -m pip``. ``user`` is the
+    one, not root, that the Dockerfile names for the command; None for root and where it names none.
     """
 
-    fold: Fold
-    instruction: Instruction
-    base: Base | None
-    ran: Ran | None
-    mounts: Mapping[str, Mapping[str, str]]
-    context: BuildContext | None
-    is_reached: bool
+    __slots__ = ("base", "context", "fold", "image", "instruction", "is_reached", "mounts", "program", "ran", "user")
 
-    @property
-    def image(self) -> Image:
-        """The image that the instruction finds."""
-        return self.fold.image
+    def __init__(  # noqa: PLR0913 - all that a check may look at
+        self,
+        fold: Fold,
+        instruction: Instruction,
+        ran: Ran | None = None,
+        *,
+        base: Base | None,
+        mounts: Mapping[str, Mapping[str, str]],
+        context: BuildContext | None,
+        is_reached: bool,
+    ) -> None:
+        """Look at an instruction that the fold has come to."""
+        self.fold = fold
+        self.image: Image = fold.image
+        self.instruction = instruction
+        self.base = base
+        self.ran = ran
+        self.mounts = mounts
+        self.context = context
+        self.is_reached = is_reached
+        self.program = _program(ran.command.words) if ran is not None else ""
+        self.user = _user(self.image, ran)
+
+    def of_command(self, ran: Ran) -> Scene:
+        """The scene of a command of the instruction."""
+        return Scene(
+            self.fold,
+            self.instruction,
+            ran,
+            base=self.base,
+            mounts=self.mounts,
+            context=self.context,
+            is_reached=self.is_reached,
+        )
 
     @property
     def is_untouched(self) -> bool:
@@ -68,15 +97,6 @@ class Scene(NamedTuple):
     def later_changes(self) -> list[Change]:
         """What the instructions of the stage behind this one would do."""
         return changes_behind(self.fold.dockerfile, self.instruction)
-
-    @property
-    def user(self) -> str | None:
-        """The user, not root, that the Dockerfile names for this command; None for root and where it names none."""
-        image = self.image
-        user = self.ran.command.user if self.ran and self.ran.command.user else image.user
-        if user is None or user in {"root", "0", ""} or (image.user_by is None and user == image.user):
-            return None
-        return user
 
     def fault(  # noqa: PLR0913 - the fields of a fault
         self,
@@ -104,15 +124,20 @@ class Scene(NamedTuple):
         )
 
     @property
-    def program(self) -> str:
-        """The program of the command, without its directory and version: ``pip`` too for ``python -m pip``."""
-        words = self.ran.command.words if self.ran else ()
-        name = words[0].text.rpartition("/")[2] if words else ""
-        if name.startswith("python") and len(words) > 2 and words[1].text == "-m":  # noqa: PLR2004 - the module
-            name = words[2].text
-        return "pip" if re.fullmatch(r"pip[\d.]+", name) else name
-
-    @property
     def counts(self) -> bool:
         """Whether a failure of the command is one of the build; not so in conditions and before ``|| true``."""
         return self.ran is None or (self.ran.command.certain and not self.ran.command.swallowed)
+
+
+def _program(words: Sequence[Word]) -> str:
+    name = words[0].text.rpartition("/")[2] if words else ""
+    if name.startswith("python") and len(words) > 2 and words[1].text == "-m":  # noqa: PLR2004 - the module
+        name = words[2].text
+    return "pip" if name.startswith("pip") and re.fullmatch(_PIP, name) else name
+
+
+def _user(image: Image, ran: Ran | None) -> str | None:
+    user = (ran.command.user if ran is not None else None) or image.user
+    if not user or user in ROOT or (image.user_by is None and user == image.user):
+        return None
+    return user

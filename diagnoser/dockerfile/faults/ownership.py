@@ -63,13 +63,13 @@ def _is_anothers(scene: Scene, path: str) -> bool:
     ):
         return True
     in_packages = path.startswith(("/var/", "/run/", "/etc/"))
-    return in_packages and any(isinstance(each.effect, Installs) and each.effect.names for each in scene.image.changes)
+    return in_packages and any(isinstance(each.effect, Installs) and each.effect.names for each in scene.image.of_paths)
 
 
 def _stated(scene: Scene, path: str) -> Held | None:
     """What the last change that concerns a path says of its owner; None where none does."""
     filled: Held | None = None
-    for change in reversed(scene.image.changes):
+    for change in reversed(scene.image.of_paths):
         effect = change.effect
         if isinstance(effect, Removes) and covers(effect.path, path):
             return None if effect.certain else Held(None)
@@ -177,7 +177,7 @@ def is_same(scene: Scene, owner_name: str, user: str) -> bool:
 
 def closed(scene: Scene, path: str) -> Change | None:
     """The change of a mode that keeps the user in force, not root, from reading a path; None for none that is known."""
-    for change in reversed(scene.image.changes):
+    for change in reversed(scene.image.of_paths):
         effect = change.effect
         if isinstance(effect, ChangesMode) and (covers(effect.path, path) or "$" in effect.path):
             if not effect.certain or not re.fullmatch(r"[0-7]{3,4}", effect.mode):
@@ -197,7 +197,7 @@ def closed(scene: Scene, path: str) -> Change | None:
 
 def _is_roots(scene: Scene, path: str) -> bool:
     """Whether a file that is there belongs to root: by a change of its owner, or since a COPY brought it."""
-    for change in reversed(scene.image.changes):
+    for change in reversed(scene.image.of_paths):
         effect = change.effect
         if isinstance(effect, ChangesOwner) and _concerns(effect, path):
             return effect.certain and effect.user in {"root", "0"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 
 from diagnoser.dockerfile.effects.kinds import (
-    AddsUser,
     Brings,
     ChangesDirectory,
     ChangesMode,
@@ -18,18 +17,19 @@ from diagnoser.dockerfile.effects.kinds import (
     MakesFile,
     Moves,
     Reads,
-    Removes,
 )
 from diagnoser.dockerfile.faults.ownership import closed
-from diagnoser.dockerfile.trace import covers, makes
+from diagnoser.dockerfile.trace import covers, makes, takes
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
     from diagnoser.dockerfile.bases import Base
     from diagnoser.dockerfile.context import BuildContext
+    from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.faults.fault import Fault, Scene
     from diagnoser.dockerfile.image import Change, Image
     from diagnoser.dockerfile.parse import Instruction
@@ -127,10 +127,8 @@ _WITH_DIRECTORIES = frozenset({"pip", "uv", "poetry", "venv", "virtualenv", "pyt
 
 def look(image: Image, base: Base | None, path: str, context: BuildContext | None) -> Sight:
     """Say whether a path is in an image, going back from its last change."""
-    for change in reversed(image.changes):
-        if type(change.effect) not in _OF_PATHS:
-            continue
-        state = _state(change, path, context)
+    for change in reversed(image.of_paths):
+        state = _state(change.effect, path, context)
         if state is None:
             continue
         is_sure = change.effect.certain or isinstance(change.effect, Brings)  # whose target is there in any case
@@ -149,29 +147,41 @@ def look(image: Image, base: Base | None, path: str, context: BuildContext | Non
     return Sight(_OPEN) if touch is None else Sight(_NEVER, None, touch)
 
 
-def _state(change: Change, path: str, context: BuildContext | None) -> str | None:  # noqa: PLR0911 - effects
-    """What a change says of a path; None where it says nothing."""
-    effect = change.effect
-    if isinstance(effect, Removes):
-        return _GONE if covers(effect.path, path) else None
-    if isinstance(effect, Moves) and covers(effect.source, path):
-        return _GONE
+def _state(effect: Effect, path: str, context: BuildContext | None) -> str | None:
+    """What an effect says of a path; None where it says nothing."""
     if isinstance(effect, Brings):
         return _brought(effect, path, context)
     if makes(effect, path):
         return _THERE
-    if isinstance(effect, Fills):
-        return _OPEN if covers(effect.directory, path) or "$" in effect.directory else None
-    if isinstance(effect, (Copies, Moves)):
-        return _OPEN if covers(effect.target, path) or "$" in effect.target else None
-    if isinstance(effect, Links):
-        return _OPEN if covers(effect.path, path) else None
-    if isinstance(effect, (MakesFile, MakesDirectory)):
-        return _OPEN if not UNKNOWN.isdisjoint(effect.path) and _may_be(effect.path, path) else None
-    if isinstance(effect, Installs):
-        into = effect.into if effect.into.startswith("/") else "/usr/local"
-        return _OPEN if covers(into, path) or "$" in effect.into else None
-    return None
+    if takes(effect, path):
+        return _GONE
+    leaves_open = _LEAVES_OPEN.get(type(effect))
+    return _OPEN if leaves_open is not None and leaves_open(effect, path) else None
+
+
+def _is_below(place: str, path: str) -> bool:
+    """Whether a path is in a place where files come to be that are not named."""
+    return "$" in place or covers(place, path)
+
+
+def _is_installed(effect: Installs, path: str) -> bool:
+    return "$" in effect.into or covers(effect.into if effect.into.startswith("/") else "/usr/local", path)
+
+
+def _is_maybe(effect: MakesFile | MakesDirectory, path: str) -> bool:
+    return not UNKNOWN.isdisjoint(effect.path) and _may_be(effect.path, path)
+
+
+_LEAVES_OPEN: dict[type, Callable[[Any, str], bool]] = {
+    Fills: lambda effect, path: _is_below(effect.directory, path),
+    Copies: lambda effect, path: _is_below(effect.target, path),
+    Moves: lambda effect, path: _is_below(effect.target, path),
+    Links: lambda effect, path: covers(effect.path, path),
+    MakesFile: _is_maybe,
+    MakesDirectory: _is_maybe,
+    Installs: _is_installed,
+}
+"""What may make a path be there without naming it."""
 
 
 def _may_be(pattern: str, path: str) -> bool:
@@ -218,9 +228,6 @@ def in_context(effect: Brings, path: str) -> str | None:
     if not covers(root, path):
         return None
     return posixpath.normpath(f"/{effect.source}/{path[len(root.rstrip('/')) :]}").lstrip("/")
-
-
-_OF_PATHS = frozenset({AddsUser, Brings, Copies, Fills, Installs, Links, MakesDirectory, MakesFile, Moves, Removes})
 
 
 def _touched(image: Image, path: str, since: int) -> bool | None:

@@ -35,7 +35,7 @@ def arguments(scene: Scene) -> Iterator[Fault]:
         return
     for path in paths:
         sight = look(scene.image, scene.base, path, scene.context)
-        was_there = any(makes(change.effect, path) and change.effect.certain for change in scene.image.changes)
+        was_there = any(makes(change.effect, path) and change.effect.certain for change in scene.image.of_paths)
         if sight.state == "gone" and sight.change is not None and was_there:  # else it may be what is to be written
             by = sight.change.by
             reason = f"{scene.program} is given {path}, which line {by.line} removes"
@@ -114,7 +114,7 @@ def projects(scene: Scene) -> Iterator[Fault]:
 
 def source_of(scene: Scene, path: str) -> str | None:
     """The file of the context that a path of the image is; None where that is not known."""
-    for change in reversed(scene.image.changes):
+    for change in reversed(scene.image.of_paths):
         effect = change.effect
         if isinstance(effect, Brings) and scene.context is not None:
             source = in_context(effect, path)
@@ -224,7 +224,7 @@ def directories(scene: Scene) -> Iterator[Fault]:
     for path in map(scene.ran.at.path, given.operands[:-1]):
         if not path.startswith("/") or not UNKNOWN.isdisjoint(path):
             continue
-        change = next((each for each in reversed(scene.image.changes) if makes(each.effect, path)), None)
+        change = next((each for each in reversed(scene.image.of_paths) if makes(each.effect, path)), None)
         effect = change.effect if change else None
         if not isinstance(effect, Brings) or effect.path != path or effect.stage is not None:
             continue

@@ -68,8 +68,6 @@ def give_away(scene: Scene, effect: ChangesOwner) -> Iterator[Fault]:
 
 def write(scene: Scene, effect: Writes) -> Iterator[Fault]:
     """A path that a command makes, changes or removes."""
-    if scene.user is None and not scene.mounts:
-        return  # root may write wherever nothing is mounted
     path = effect.path
     is_sure = _is_written(scene, path) if path.startswith("/") and UNKNOWN.isdisjoint(path) else None
     if is_sure is None:

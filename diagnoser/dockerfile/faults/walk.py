@@ -41,28 +41,35 @@ from diagnoser.dockerfile.stages import base_stage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
     from diagnoser.dockerfile.running import Ran
 
-_OF_EFFECTS: dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]] = {
+    _Checks: TypeAlias = dict[type, tuple[Callable[[Scene, Any], Iterable[Fault]], ...]]
+
+_OF_EFFECTS: _Checks = {
     AddsGroup: (registering.add_group,),
     AddsUser: (registering.add_user,),
     Brings: (sources.bring,),
     ChangesDirectory: (paths.read,),
-    ChangesOwner: (rights.give_away,),
-    Installs: (packages.install, rights.install),
+    Installs: (packages.install,),
     MakesFile: (paths.made,),
     NamesGroup: (accounts.name_group,),
     NamesUser: (accounts.name_user,),
-    NeedsRoot: (rights.root_needed,),
     Reads: (paths.read, starting.read),
     Runs: (commands.run, starting.script),
+}
+_OF_EFFECTS_UNDER_LIMITS: _Checks = {
+    **_OF_EFFECTS,
+    ChangesOwner: (rights.give_away,),
+    Installs: (packages.install, rights.install),
+    NeedsRoot: (rights.root_needed,),
     Writes: (rights.write,),
 }
+"""Checks where root does not run, or where something is mounted."""
 _OF_PROGRAMS: dict[str, tuple[Callable[[Scene], Iterable[Fault]], ...]] = {
     **dict.fromkeys(options.PROGRAMS, (options.command,)),
     **dict.fromkeys(scripts.PROGRAMS, (scripts.command,)),
@@ -91,14 +98,18 @@ class Walk:
 
     def faults(self) -> tuple[Fault, ...]:
         """Walk to the end."""
-        self._add(rejected(self._dockerfile))
+        for fault in rejected(self._dockerfile):
+            self._note(fault)
         for instruction in self._dockerfile.instructions:
             self._step(instruction)
         return tuple(sorted(self._found.values(), key=lambda each: each.instruction.line))
 
+    def _note(self, fault: Fault) -> None:
+        self._found.setdefault((fault.instruction.stage, fault.kind, fault.subject), fault)
+
     def _add(self, found: Iterable[Fault]) -> None:
         for fault in found:
-            self._found.setdefault((fault.instruction.stage, fault.kind, fault.subject), fault)
+            self._note(fault)
 
     def _step(self, instruction: Instruction) -> None:
         keyword = instruction.keyword
@@ -136,7 +147,8 @@ class Walk:
     def _scene(self, instruction: Instruction) -> Scene:
         base = known_base(self._fold.image.base)
         mounts = mounts_of(instruction, self._fold.image) if instruction.keyword == "RUN" and instruction.flags else {}
-        return Scene(self._fold, instruction, base, None, mounts, self._context, instruction.stage in self._reached)
+        is_reached = instruction.stage in self._reached
+        return Scene(self._fold, instruction, base=base, mounts=mounts, context=self._context, is_reached=is_reached)
 
     def _command(self, scene: Scene) -> bool:
         """Check a command; return whether it does not even come to what it is to do."""
@@ -152,16 +164,21 @@ class Walk:
 
     def _watch(self, scene: Scene) -> Callable[[Effect | None, Ran | None], None]:
         now = scene
-        counts = True
+        checks = _checks(scene)
 
         def watch(effect: Effect | None, ran: Ran | None) -> None:
-            nonlocal now, counts
-            if effect is None:
+            nonlocal now, checks
+            if effect is None and ran is not None:
                 self._before = now if now.ran else None
-                now = scene._replace(ran=ran)
-                counts = now.counts and not self._command(now)
-            elif counts:
-                for check in _OF_EFFECTS.get(type(effect), ()):
-                    self._add(check(now, effect))
+                now = scene.of_command(ran)
+                checks = _checks(now) if now.counts and not self._command(now) else {}
+                return
+            for check in checks.get(type(effect), ()):
+                for fault in check(now, effect):
+                    self._note(fault)
 
         return watch
+
+
+def _checks(scene: Scene) -> _Checks:
+    return _OF_EFFECTS if scene.user is None and not scene.mounts else _OF_EFFECTS_UNDER_LIMITS
