@@ -42,6 +42,7 @@ else:
         """The base to name."""
 
         __slots__ = ()
+        _make = classmethod(_new)
 
         def __new__(cls, /, *values, **named):  # noqa: ANN002, ANN003, ANN204
             """Take the fields in order, by name, or from their defaults."""

@@ -24,9 +24,14 @@ def expand(text: str, variables: Mapping[str, str], escape: str = "\\", *, keep_
     Raises:
         ExpansionError: BuildKit would reject the text.
     """
-    if "$" not in text and "'" not in text and '"' not in text and escape not in text:
+    if is_plain(text, escape):
         return text
     return Lexer(text, variables, escape, keep_unknown=keep_unknown).word()
+
+
+def is_plain(text: str, escape: str = "\\") -> bool:
+    """Whether a text holds nothing that ``expand`` would change."""
+    return "$" not in text and "'" not in text and '"' not in text and escape not in text
 
 
 def expand_heredoc(content: str, variables: Mapping[str, str]) -> str:

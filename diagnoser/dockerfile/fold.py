@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnoser.dockerfile.copying import copied
 from diagnoser.dockerfile.effects import is_opaque
 from diagnoser.dockerfile.effects.kinds import MakesDirectory
-from diagnoser.dockerfile.expand import ExpansionError, assignments, expand
+from diagnoser.dockerfile.expand import ExpansionError, assignments, expand, is_plain
 from diagnoser.dockerfile.image import Image, Opaque, Setting, values
 from diagnoser.dockerfile.parse import trigger
 from diagnoser.dockerfile.running import run
@@ -109,6 +109,8 @@ class Fold:
 
     def expanded(self, text: str) -> str:
         """A text with the variables filled in that are known where the fold has come to."""
+        if is_plain(text, self.dockerfile.escape):
+            return text
         return self._filled_in(text, self.image.variables() if self.images else values(self.scope))
 
     def _filled_in(self, text: str, variables: Mapping[str, str]) -> str:

@@ -162,11 +162,11 @@ class Image:
 
     def absolute(self, path: str) -> str:
         """A path as seen from the working directory."""
-        return self.at.path(path)
+        return At(self.directory, self.home, self.os).path(path)
 
     def take(self, effect: Effect, by: Instruction) -> None:
         """Note what an instruction does."""
-        change = Change(effect, by, self.user)
+        change = Change._make((effect, by, self.user))  # in a third of the time
         self.changes.append(change)
         kind = type(effect)
         if kind in OF_PATHS:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _VARIABLE = r"\$(?:(\w+)|\{(\w+)\})"
 _SHEBANG = r"#!\s*(\S+)(?:\s+(\S+))?"
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+_MOVING = frozenset({ChangesDirectory, SetsVariable})
+"""Effects after which the next command does not run where this one did."""
 
 
 class Ran(NamedTuple):
@@ -70,24 +72,26 @@ def run(instruction: Instruction, at: Setting) -> Iterator[Ran]:
     """
     states: dict[tuple[int, ...], tuple[Setting, bool]] = {(): (at, True)}
     for written in read_script(script_of(instruction)):
-        now, is_placed = _state(states, written.subshell)
+        now, is_placed = states.get(written.subshell) or _state_around(states, written.subshell)
         command = _resolved(written, now.variables or {})
         here = _assigned(command, now) if command.assignments and command.words else now
         effects = effects_of(command, here)
         yield Ran(command, here, effects, is_placed)
         for effect in effects:
+            if type(effect) not in _MOVING:
+                continue
             if isinstance(effect, ChangesDirectory):
                 now, is_placed = now._replace(directory=effect.path), is_placed and effect.certain
             elif isinstance(effect, SetsVariable):
                 now = now._replace(variables=_with(now.variables or {}, effect))
-            else:
-                continue
             states[written.subshell] = (now, is_placed)
 
 
-def _state(states: Mapping[tuple[int, ...], tuple[Setting, bool]], subshell: tuple[int, ...]) -> tuple[Setting, bool]:
-    """What holds in a subshell: its own, else that of the nearest one around it."""
-    for depth in range(len(subshell), -1, -1):
+def _state_around(
+    states: Mapping[tuple[int, ...], tuple[Setting, bool]], subshell: tuple[int, ...]
+) -> tuple[Setting, bool]:
+    """What holds in a subshell that has changed nothing yet: the state of the nearest one around it that did."""
+    for depth in range(len(subshell) - 1, -1, -1):
         state = states.get(subshell[:depth])
         if state is not None:
             return state

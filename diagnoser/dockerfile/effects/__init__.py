@@ -108,16 +108,21 @@ def is_opaque(command: Command) -> bool:
     """Whether a command may do more than its words tell: a script or a program that is not known."""
     if not command.words or command.words[0].text in _BUILT_IN:
         return False
-    words = [word.text for word in command.words]
-    name = words[0].rpartition("/")[2]
-    if name in _HARMLESS or (len(words) == 2 and words[1] in _ASKING):  # noqa: PLR2004 - the program and the question
+    name = command.words[0].text.rpartition("/")[2]
+    if name in _HARMLESS or _asks(command):
         return False
     family = _FAMILY_OF.get(name) or ("venvs" if name[:1] == "p" and re.fullmatch(_VERSIONED, name) else None)
     if family in {None, "projects"}:
         return True
-    if name in _INTERPRETERS or family == "venvs":
-        return not _only_installs(name, words[1:])
-    return family == "node" and bool(_SCRIPTS.intersection(words))
+    if family not in {"node", "venvs"} and name not in _INTERPRETERS:
+        return False
+    words = [word.text for word in command.words[1:]]
+    return bool(_SCRIPTS.intersection(words)) if family == "node" else not _only_installs(name, words)
+
+
+def _asks(command: Command) -> bool:
+    """Whether a command only asks a program for its version or its options."""
+    return len(command.words) == 2 and command.words[1].text in _ASKING  # noqa: PLR2004 - the program and the question
 
 
 def _only_installs(name: str, words: Sequence[str]) -> bool:

@@ -21,11 +21,14 @@ class Call(NamedTuple):
 
     def has(self, *names: str) -> bool:
         """Whether one of the options is given."""
-        return any(name in self.options for name in names)
+        return not self.options.keys().isdisjoint(names)
 
     def value(self, *names: str) -> str | None:
         """The last value of the first of the options that is given one."""
-        return next((self.options[name][-1] for name in names if self.options.get(name)), None)
+        for name in names:
+            if given := self.options.get(name):
+                return given[-1]
+        return None
 
     def values(self, *names: str) -> tuple[str, ...]:
         """All values of some options."""

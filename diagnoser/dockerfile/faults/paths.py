@@ -193,18 +193,19 @@ def _may_be(pattern: str, path: str) -> bool:
 
 
 def _brought(effect: Brings, path: str, context: BuildContext | None) -> str | None:
-    above = posixpath.dirname(effect.path)
     if not UNKNOWN.isdisjoint(effect.path):
         suffix = effect.path.rpartition(".")[2]
         is_plain = "$" not in effect.path and "/" not in suffix and UNKNOWN.isdisjoint(suffix)
-        may_be = _may_be(effect.path, path) or (effect.lands_in and not is_plain and covers(above, path))
+        may_be = _may_be(effect.path, path) or (
+            effect.lands_in and not is_plain and covers(posixpath.dirname(effect.path), path)
+        )
         return _OPEN if may_be else None
     named = effect.path == path or effect.path.startswith(f"{path.rstrip('/')}/")
     # a directory's content goes into the target, where a file would go under its own name
     is_open = (
         effect.kind == "either" or effect.stage is not None or effect.source.endswith(_MANY) or "://" in effect.source
     )
-    root = above if effect.lands_in and is_open else effect.path
+    root = posixpath.dirname(effect.path) if effect.lands_in and is_open else effect.path
     if named and (root == effect.path or effect.path != path):
         return _THERE
     if not covers(root, path):

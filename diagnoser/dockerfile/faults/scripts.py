@@ -55,7 +55,7 @@ def script(scene: Scene) -> Iterator[Fault]:
 def broken_array(scene: Scene) -> Iterator[Fault]:
     """An exec form that is no JSON, so that the shell is to run it."""
     arguments = scene.instruction.arguments
-    if scene.instruction.words is None and re.match(_ARRAY, arguments):
+    if scene.instruction.words is None and arguments[:1] == "[" and re.match(_ARRAY, arguments):
         reason = "This is no JSON array of strings in double quotes, so the shell runs it as it stands"
         yield scene.fault("exec-form-broken", arguments, reason, "dockerfile/exec-form-run-by-shell", known=False)
 

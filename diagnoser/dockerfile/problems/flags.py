@@ -45,7 +45,7 @@ _MOST_RETRIES = 2**31 - 1
 
 def flag_problem(instruction: Instruction, escape: str) -> str:
     """Tell what is wrong with the first wrong flag; "" for nothing."""
-    if instruction.keyword in _UNCHECKED:
+    if not instruction.flags or instruction.keyword in _UNCHECKED:
         return ""
     known = _FLAGS.get(instruction.keyword, {})
     used: set[str] = set()
