@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 
 from diagnoser.secrets.kinds import KINDS
+from diagnoser.secrets.values import looks_generated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from diagnoser.secrets.kinds import Kind
 
 MASK = "***"
-_TRIED_AGAIN = 300
-"""A value that is no secret may hold one. Longer ones are passed over, lest a hostile line is read over and over."""
+_TIMES_READ = 20
+"""A value that is no secret may hold one, so it is looked at again; but a hostile line not over and over."""
 
 _SIGNS = tuple({sign: None for kind in KINDS for sign in kind.signs})
 _FEWEST_REPEATED = 7
@@ -39,7 +40,8 @@ class Secrets:
         self._texts = list(texts)
         self._kinds = _kinds_in("\n".join(self._texts))
         found = {text[start:end] for text in self._texts for start, end in _spans(text, self._kinds)}
-        self._values = sorted({*filter(_is_telling, found), *known}, key=len, reverse=True)
+        telling = {piece for value in found for piece in _telling(value)}
+        self._values = sorted({*telling, *known}, key=len, reverse=True)
 
     @property
     def are_none(self) -> bool:
@@ -93,16 +95,25 @@ def _spans(text: str, kinds: list[Kind]) -> list[tuple[int, int]]:
 def _of_kind(kind: Kind, text: str) -> list[tuple[int, int]]:
     pattern = re.compile(kind.pattern, re.DOTALL)
     found, at = [], 0
+    left = _TIMES_READ * len(text)
     while match := pattern.search(text, at):
         start, end = match.span("secret")
         if kind.accepts is None or kind.accepts(match):
             found.append((start, end))
             at = end
         else:
-            at = max(start, match.start() + 1) if end - start < _TRIED_AGAIN else end
+            left -= end - start
+            at = max(start, match.start() + 1) if left > 0 else end
     return found
 
 
-def _is_telling(value: str) -> bool:
-    """Whether a value is a secret wherever it stands: a password may also be the name of a package."""
-    return len(value) >= _FEWEST_REPEATED and not (value.isalpha() and (value.islower() or value.isupper()))
+def _telling(value: str) -> Iterator[str]:
+    """The parts of a secret that are one wherever they stand.
+
+    A password that is a word may also be the name of a package. A key and its frame, or the fields of a header, hold
+    parts that are secret by themselves.
+    """
+    if len(value) >= _FEWEST_REPEATED and not (value.isalpha() and (value.islower() or value.isupper())):
+        yield value
+    for part in re.split(r"\\[nrt]|[^A-Za-z0-9+/_=-]", value):
+        yield from (piece for piece in (part, *part.split("/")) if looks_generated(piece))

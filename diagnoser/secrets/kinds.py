@@ -219,7 +219,7 @@ ISSUED = (
             *("ltai", "lin_api_", "dp.pt.", "b3blbnnzac1rzxktdje", "oy2"),
         ),
         r"(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt|rtr|ptt|ft|imt|agent|oas|soat|ffct|cbt|wt)-"
-        r"|xox[abeoprs](?:\.xox[bp])?-|xapp-|[sr]k_(?:live|test)_|whsec_|npm_(?=[A-Za-z0-9]{30})|pypi-(?=Ag|\w{40})"
+        r"|xox[abeoprs](?:\.xox[bp])?-|xapp-(?:\d-)?|[sr]k_(?:live|test)_|whsec_|npm_(?=[A-Za-z0-9]{30})|pypi-(?=Ag|\w{40})"
         r"|dckr_[po]at_|hf_(?=[A-Za-z0-9]{30})|sk-(?:ant-|proj-|svcacct-|admin-|or-)?(?=[\w-]{0,40}\d)|hv[sbr]\."
         r"|AIza(?=[\w-]{30})|ya29\.|GOCSPX-|(?:AKIA|ASIA|ABIA|ACCA)(?=[A-Z0-9]{12,40}(?![a-z]))|shp(?:at|ss|ca|pa)_"
         r"|do[opr]_v1_|gls?[ac]_|PMAK-|figd_|rubygems_|NRAK-|ATATT3x|ATBB|AGE-SECRET-KEY-1|sntry[su]_|pul-(?=[0-9a-f]{40})"

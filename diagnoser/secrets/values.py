@@ -72,7 +72,7 @@ def is_assigned(match: re.Match[str]) -> bool:
     if match["quote"] is None and re.fullmatch(_CODE, value[:_LONGEST_JUDGED]):
         return False
     if ":" in sep and re.search(_BEFORE_PROSE, match.string[max(0, match.start() - 20) : match.start()]):
-        return _looks_generated(value)
+        return looks_generated(value)
     if match["quote"] is None and ("=" not in sep or sep != sep.strip()):
         return len(value) >= _FEWEST_SPOKEN and _has_digit(value) and not value.endswith((":", "("))
     if re.fullmatch(r"(?:KEY|SALT|DSN)", name) or (name.lower() == "token" and "=" not in sep):
@@ -104,12 +104,12 @@ def is_token_user(match: re.Match[str]) -> bool:
     value = match["secret"]
     if "ssh" in match["scheme"] or re.match(_REFERENCE, value):
         return False
-    return len(value) >= 20 or _looks_generated(value)  # noqa: PLR2004 - hardly a name
+    return len(value) >= 20 or looks_generated(value)  # noqa: PLR2004 - hardly a name
 
 
 def is_generated(match: re.Match[str]) -> bool:
     """Whether a value looks as if a program had made it."""
-    return _looks_generated(match["secret"]) and not _stands_for_another(match["secret"])
+    return looks_generated(match["secret"]) and not _stands_for_another(match["secret"])
 
 
 def is_issued(match: re.Match[str]) -> bool:
@@ -133,7 +133,7 @@ def _stands_for_another(value: str) -> bool:
     return start.strip(".,:;()[]{}!?").lower() in _WORDS or bool(re.fullmatch(_CONSTANT, start))
 
 
-def _looks_generated(value: str) -> bool:
+def looks_generated(value: str) -> bool:
     """Whether small letters, capitals and digits change more often than in words with numbers."""
     kinds = "".join(
         "0" if char.isdigit() else "a" if char.islower() else "A" if char.isupper() else "" for char in value

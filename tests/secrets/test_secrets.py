@@ -155,7 +155,7 @@ def test_every_kind_is_masked(kind: str) -> None:
         assert mask(masked) == masked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*(text for text, _ in MASKED), *ORDINARY])).map(" ".join))
 def test_masking_again_changes_nothing(text: str) -> None:
     """What is masked once is left as it is."""
@@ -231,8 +231,8 @@ def test_hostile_lines_are_tried_a_bounded_number_of_times(piece: str, monkeypat
 
 
 def test_a_long_hostile_line_is_masked() -> None:
-    """Ten megabytes of assignments come back as one mask."""
-    assert mask("key=token=" * 1_000_000) == "key=token=***"
+    """Two megabytes of assignments come back as one mask."""
+    assert mask("key=token=" * 200_000) == "key=token=***"
 
 
 KEY = ["-----BEGIN RSA PRIVATE KEY-----", "Proc-Type: 4,ENCRYPTED", "", *("MIIEowIBAAKCAQEA" + "aB3/" * 12, "x9K+" * 16, "Qm9va3NBcmVGdW4="), "-----END RSA PRIVATE KEY-----"]  # fmt: skip
