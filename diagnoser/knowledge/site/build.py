@@ -77,7 +77,7 @@ def _environment(material: Material, url: str, version: str, assets: Mapping[str
     def marked(context: Context, text: str) -> Markup:
         return prose.inline(text, context["root"], material.causes)
 
-    environment.filters.update(prose=marked, code=prose.code_line, values=prose.values)
+    environment.filters.update(prose=marked, code=prose.code_line, values=prose.values, told=prose.told)
     environment.globals.update(
         assets=assets,
         codes=material.codes,

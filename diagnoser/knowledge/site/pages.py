@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from diagnoser.knowledge.site import addresses, search_index
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from diagnoser.knowledge.causes import Cause
+    from diagnoser.knowledge.site.exit_codes import ExitCode
     from diagnoser.knowledge.site.material import Material
     from diagnoser.knowledge.site.symptoms import Symptom
 
 _LINES = 2
+_TOOLS = 3
 
 
 class Page(NamedTuple):
@@ -50,7 +53,7 @@ def all_pages(material: Material) -> Iterator[Page]:
             "listing.html",
             f"What goes wrong with {pack.tool}",
             summary,
-            {"trail": trail, "groups": [("", entries)]},
+            {"trail": trail, "groups": [("", entries)], "phrase": ""},
         )
     yield from _symptom_pages(material)
     yield from _code_pages(material)
@@ -92,7 +95,11 @@ def _symptom_pages(material: Material) -> Iterator[Page]:
             f"“{symptom.phrase}”",
             f"{_counted(len(symptom.causes), 'cause')} of a failed build "
             f"{'print' if symptom.causes[1:] else 'prints'} these words. Find the line that is nearest to yours.",
-            {"trail": [(f"{addresses.SYMPTOMS}/", "Symptoms")], "groups": _by_tool(entries, material)},
+            {
+                "trail": [(f"{addresses.SYMPTOMS}/", "Symptoms")],
+                "groups": _by_tool(entries, material),
+                "phrase": symptom.phrase,
+            },
         )
 
 
@@ -102,6 +109,7 @@ def _code_pages(material: Material) -> Iterator[Page]:
         "codes.html",
         "Causes by exit code",
         "The exit codes with which steps of real builds have failed. The code alone seldom tells the cause.",
+        {"seen_with": {code.code: _most_seen(code, material) for code in material.codes}},
     )
     for code in material.codes:
         entries = [(cause, _shown(material.causes[cause])) for cause in code.causes]
@@ -109,8 +117,12 @@ def _code_pages(material: Material) -> Iterator[Page]:
             code.address,
             "listing.html",
             f"Exit code {code.code}",
-            code.meaning or "Each program gives this code a meaning of its own.",
-            {"trail": [(f"{addresses.CODES}/", "Exit codes")], "groups": _by_tool(entries, material)},
+            code.meaning or "This code means whatever the program that ended with it means by it.",
+            {
+                "trail": [(f"{addresses.CODES}/", "Exit codes")],
+                "groups": _by_tool(entries, material),
+                "phrase": "",
+            },
         )
 
 
@@ -136,6 +148,12 @@ def _by_tool(
         for pack in material.packs.values()
     )
     return [(tool, group) for tool, group in groups if group]
+
+
+def _most_seen(code: ExitCode, material: Material) -> list[str]:
+    """Name the tools whose failures mostly ended with a code."""
+    packs = Counter(cause.partition("/")[0] for cause in code.causes)
+    return [material.packs[pack].tool for pack, _ in packs.most_common(_TOOLS)]
 
 
 def _shown(cause: Cause) -> list[str]:

@@ -59,6 +59,22 @@ def values(text: str) -> Markup:
     )
 
 
+def told(line: str, phrase: str) -> Markup:
+    """Return a line with its open values and the words of a phrase marked."""
+    if not phrase:
+        return values(line)
+    pieces = re.split(rf"({phrase_pattern(phrase)})", line, flags=re.IGNORECASE)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(values(piece)) if number % 2 else values(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
+def phrase_pattern(phrase: str) -> str:
+    """Return a pattern for the words of a phrase, whatever stands between them besides words."""
+    return r"\W+".join(map(re.escape, phrase.split()))
+
+
 def log_lines(text: str) -> list[str]:
     """Return the lines of a log's text, without anything that a page could take for something else."""
     return [clean(line) for line in text.strip("\n").splitlines()]

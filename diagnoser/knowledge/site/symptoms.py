@@ -14,6 +14,7 @@ from errno import errorcode
 from typing import TYPE_CHECKING, NamedTuple
 
 from diagnoser.knowledge.site.addresses import of_symptom, slug
+from diagnoser.knowledge.site.prose import phrase_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +86,7 @@ def symptoms(causes: Iterable[Cause]) -> list[Symptom]:
 
 def lines_with(symptom: Symptom, cause: Cause) -> list[str]:
     """Return the lines of a cause that hold the words of a symptom, those printed before those looked for."""
-    wanted = re.compile(r"\W+".join(map(re.escape, symptom.phrase.split())), re.IGNORECASE)
+    wanted = re.compile(phrase_pattern(symptom.phrase), re.IGNORECASE)
     printed = [line.strip() for sample in cause.samples for line in sample.splitlines()]
     patterns = [line for signature in cause.signatures for line in signature.lines]
     return list(dict.fromkeys(line for line in [*printed, *patterns] if wanted.search(line)))

@@ -4,11 +4,15 @@
 const dfdiagSearch = (index) => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const MOST_WORDS = 40;
+  const PAIR = 0.5;
   const words = index.words.split(" ");
   const places = index.places.split(" ");
   const numbers = new Map(words.map((word, number) => [word, number]));
   const cut = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+  const pairs = new Map(index.pairs.split(" ").map((pair) => [pair.slice(0, 6), pair.slice(6)]));
   const titles = index.documents.map((document) => cut(document[1]).join(" "));
+  const digits = (number) => DIGITS[number >> 12] + DIGITS[(number >> 6) & 63] + DIGITS[number & 63];
+  const documentAt = (coded, at) => DIGITS.indexOf(coded[at]) * 64 + DIGITS.indexOf(coded[at + 1]);
   const rarity = (number) => Math.log(1 + index.documents.length / (places[number].length / 3));
 
   // How many letters to change, add, take away or swap; more than `most` are not counted on.
@@ -56,13 +60,15 @@ const dfdiagSearch = (index) => {
     typed.forEach((word, position) => {
       const best = new Map();
       let weight = 0;
+      // What a word may also mean is never worth more than the word itself.
+      const most = numbers.has(word) ? rarity(numbers.get(word)) : Infinity;
       for (const [number, sure] of meant(word, position === typed.length - 1)) {
         hit.add(words[number]);
-        const rare = rarity(number) * sure;
+        const rare = Math.min(rarity(number), most) * sure;
         weight = Math.max(weight, rare);
         const coded = places[number];
         for (let at = 0; at < coded.length; at += 3) {
-          const document = DIGITS.indexOf(coded[at]) * 64 + DIGITS.indexOf(coded[at + 1]);
+          const document = documentAt(coded, at);
           const says = DIGITS.indexOf(coded[at + 2]);
           const score = rare * (says / (says + 12));
           if (!(best.get(document)?.score >= score)) best.set(document, { score, rare });
@@ -74,7 +80,19 @@ const dfdiagSearch = (index) => {
         scores.set(document, { score: sum.score + score, covered: sum.covered + rare });
       }
     });
-    const asked = cut(text).join(" ");
+    const inOrder = cut(text).slice(0, 2 * MOST_WORDS);
+    const seen = new Set();
+    inOrder.slice(1).forEach((word, position) => {
+      const [one, other] = [numbers.get(inOrder[position]), numbers.get(word)];
+      const pair = one === undefined || other === undefined ? "" : digits(one) + digits(other);
+      const coded = seen.has(pair) ? undefined : pairs.get(pair);
+      seen.add(pair);
+      for (let at = 0; coded && at < coded.length; at += 2) {
+        const sum = scores.get(documentAt(coded, at));
+        if (sum) sum.score += PAIR * Math.log(1 + (2 * index.documents.length) / coded.length);
+      }
+    });
+    const asked = inOrder.join(" ");
     const ranked = [...scores].map(([document, { score, covered }]) => {
       const named = titles[document] === asked ? 2 : titles[document].startsWith(asked) ? 1.2 : 1;
       return [document, score * (covered / whole) * named];
