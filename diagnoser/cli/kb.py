@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diagnoser.cli import site
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -24,6 +26,7 @@ Examples:
   dfdiag kb search "$(tail -n 1 build.log)"    a line of a log, as it is
   dfdiag kb show filesystem/no-space-left
   dfdiag kb list --pack apt
+  dfdiag kb site site                          a web site of it
 """
 
 _SEARCH_HELP = """Find causes by words, a question, or a line of a log.
@@ -111,6 +114,9 @@ kb_app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+kb_app.command("site", help=site.HELP, short_help="Write all of it as a web site.")(site.site)
 
 
 @kb_app.command("search", help=_SEARCH_HELP, short_help="Find causes by words or by a line of a log.")

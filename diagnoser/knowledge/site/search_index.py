@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from diagnoser.knowledge.site import addresses, prose
+from diagnoser.knowledge.vocabulary import FILLERS, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,6 +94,8 @@ def index(documents: Iterable[Document]) -> str:
         "documents": [document[:4] for document in shown],
         "words": " ".join(known),
         "places": " ".join("".join(_places(found[word])) for word in known),
+        "fillers": " ".join(sorted(FILLERS)),
+        "same": [[" ".join(words(member)) for member in group] for group in SAME],
         "pairs": " ".join(key + "".join(map(_number, pairs[key])) for key in sorted(pairs)),
     }
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

@@ -4,7 +4,9 @@
 const dfdiagSearch = (index) => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const MOST_WORDS = 40;
-  const PAIR = 0.5;
+  const PASTED = 6; // with more words than these a line was pasted: then no word is incomplete, and few numbers tell
+  const PAIR = 1;
+  const SAME = 0.3;
   const words = index.words.split(" ");
   const places = index.places.split(" ");
   const numbers = new Map(words.map((word, number) => [word, number]));
@@ -14,6 +16,18 @@ const dfdiagSearch = (index) => {
   const digits = (number) => DIGITS[number >> 12] + DIGITS[(number >> 6) & 63] + DIGITS[number & 63];
   const documentAt = (coded, at) => DIGITS.indexOf(coded[at]) * 64 + DIGITS.indexOf(coded[at + 1]);
   const rarity = (number) => Math.log(1 + index.documents.length / (places[number].length / 3));
+
+  const fillers = new Set(index.fillers.split(" "));
+
+  // Words that say the same as some that were typed.
+  const alike = (asked) => {
+    const found = new Set();
+    for (const group of index.same) {
+      if (!group.some((member) => ` ${asked} `.includes(` ${member} `))) continue;
+      for (const word of group.join(" ").split(" ")) if (!fillers.has(word)) found.add(word);
+    }
+    return found;
+  };
 
   // How many letters to change, add, take away or swap; more than `most` are not counted on.
   const distance = (one, other, most) => {
@@ -33,10 +47,10 @@ const dfdiagSearch = (index) => {
   };
 
   // The words of the index that a typed word may mean, each with how far it is meant.
-  const meant = (typed, isLast) => {
+  const meant = (typed, grows) => {
     const found = new Map();
     if (numbers.has(typed)) found.set(numbers.get(typed), 1);
-    if (isLast || (!found.size && typed.length > 3)) {
+    if (grows || (!found.size && typed.length > 3)) {
       words.forEach((word, number) => {
         if (word.startsWith(typed) && word !== typed) found.set(number, 0.4 + (0.4 * typed.length) / word.length);
       });
@@ -52,35 +66,44 @@ const dfdiagSearch = (index) => {
     return found;
   };
 
+  const known = (word) => new Map(numbers.has(word) ? [[numbers.get(word), SAME]] : []);
+
   return (text, limit) => {
-    const typed = [...new Set(cut(text))].slice(0, MOST_WORDS);
+    const inOrder = cut(text).slice(0, 2 * MOST_WORDS);
+    const asked = inOrder.join(" ");
+    const telling = inOrder.filter((word, position) => position === inOrder.length - 1 || !fillers.has(word));
+    const typed = [...new Set(telling)].slice(0, MOST_WORDS);
+    const others = [...alike(asked)].filter((word) => !typed.includes(word));
     const scores = new Map();
     const hit = new Set();
     let whole = 0;
-    typed.forEach((word, position) => {
+    [...typed, ...others].forEach((word, position) => {
+      const isTyped = position < typed.length;
       const best = new Map();
       let weight = 0;
-      // What a word may also mean is never worth more than the word itself.
-      const most = numbers.has(word) ? rarity(numbers.get(word)) : Infinity;
-      for (const [number, sure] of meant(word, position === typed.length - 1)) {
-        hit.add(words[number]);
-        const rare = Math.min(rarity(number), most) * sure;
+      const grows = position === typed.length - 1 && typed.length <= PASTED && word.length > 1;
+      const found = isTyped ? meant(word, grows) : known(word);
+      const trust = typed.length > PASTED && /^\d+$/.test(word) ? 0.3 : 1;
+      // A word that may be meant is worth no more than the most common of those.
+      const most = Math.min(...[...found.keys()].map(rarity));
+      for (const [number, sure] of found) {
+        if (isTyped) hit.add(words[number]);
+        const rare = most * sure * trust;
         weight = Math.max(weight, rare);
         const coded = places[number];
         for (let at = 0; at < coded.length; at += 3) {
           const document = documentAt(coded, at);
           const says = DIGITS.indexOf(coded[at + 2]);
-          const score = rare * (says / (says + 12));
+          const score = rare * (says / (says + 6));
           if (!(best.get(document)?.score >= score)) best.set(document, { score, rare });
         }
       }
-      whole += weight;
+      if (isTyped) whole += weight;
       for (const [document, { score, rare }] of best) {
         const sum = scores.get(document) || { score: 0, covered: 0 };
-        scores.set(document, { score: sum.score + score, covered: sum.covered + rare });
+        scores.set(document, { score: sum.score + score, covered: sum.covered + (isTyped ? rare : 0) });
       }
     });
-    const inOrder = cut(text).slice(0, 2 * MOST_WORDS);
     const seen = new Set();
     inOrder.slice(1).forEach((word, position) => {
       const [one, other] = [numbers.get(inOrder[position]), numbers.get(word)];
@@ -92,10 +115,9 @@ const dfdiagSearch = (index) => {
         if (sum) sum.score += PAIR * Math.log(1 + (2 * index.documents.length) / coded.length);
       }
     });
-    const asked = inOrder.join(" ");
     const ranked = [...scores].map(([document, { score, covered }]) => {
       const named = titles[document] === asked ? 2 : titles[document].startsWith(asked) ? 1.2 : 1;
-      return [document, score * (covered / whole) * named];
+      return [document, score * (whole ? covered / whole : 1) * named];
     });
     ranked.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
     const results = ranked.slice(0, limit).map(([number, score]) => {
