@@ -70,7 +70,9 @@ def _kinds_in(text: str) -> list[Kind]:
     signs = {sign for sign in _SIGNS if sign in lowered}
     if not signs:
         return []
-    return [kind for kind in KINDS if not signs.isdisjoint(kind.signs) and kind.needs in text]
+    return [
+        kind for kind in KINDS if not signs.isdisjoint(kind.signs) and (kind.may_hold is None or kind.may_hold(text))
+    ]
 
 
 def _mask(text: str, kinds: list[Kind]) -> str:
@@ -83,8 +85,12 @@ def _mask(text: str, kinds: list[Kind]) -> str:
 
 def _spans(text: str, kinds: list[Kind]) -> list[tuple[int, int]]:
     """Where the secrets of a text stand, in order, those that touch as one."""
+    if not kinds:
+        return []
+    lowered = text.lower()
+    there = [kind for kind in kinds if any(sign in lowered for sign in kind.signs)]
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(span for kind in kinds for span in _of_kind(kind, text)):
+    for start, end in sorted(span for kind in there for span in _of_kind(kind, text)):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """A kind of secret. One of ``signs`` stands in every line with one, in lower case, and ``needs`` as it is."""
+    """A kind of secret.
+
+    In every text with one stands one of ``signs``, in lower case, and ``may_hold``, which is quick, is true of it.
+    """
 
     name: str
     signs: tuple[str, ...]
     pattern: str
     accepts: Callable[[re.Match[str]], bool] | None = None
-    needs: str = ""
+    may_hold: Callable[[str], bool] | None = None
 
 
 _QUOTED = r"(?P<quote>\\?[\"'])?"
@@ -49,6 +52,7 @@ NAMED = (
         _NAME_SIGNS,
         rf"{_NAME}(?P<sep>(?:\\?[\"'])?\]?\s{{0,3}}(?:=>|:=|=|:(?!:))\s{{0,3}}){_VALUE}",
         values.is_assigned,
+        values.has_assignment,
     ),
     Kind(
         "option",
@@ -63,6 +67,7 @@ NAMED = (
         rf"(?<![\w-])(?i:env)\s{{1,20}}(?=\w{{0,80}}?(?:{_WORDS}|{_SHORT_WORDS}))(?P<name>\w{{1,120}})\s{{1,20}}"
         r"(?P<quote>[\"'])?(?P<secret>(?(quote)(?:(?!(?P=quote)).)+|[^\s=][^\r\n]*))",
         values.is_assigned_by_blank,
+        lambda text: any(sign in text.lower() for sign in _NAME_SIGNS),
     ),
     Kind("XML", ("</",), rf"<(?:{_WORDS})>(?P<secret>[^<]+)</", values.is_secret),
     Kind("SQL", ("identified", "password '"), r"(?i:\bidentified\s{1,3}by|\bpassword)\s{1,3}'(?P<secret>[^']+)"),
@@ -74,14 +79,14 @@ IN_ADDRESSES = (
         ("://",),
         r"://[^\s/:@'\"<>]{0,500}:(?P<secret>[^\s/'\"<>]+|(?!\d+/)[^\s'\"<>@:]{1,200})@(?!sha\d)",
         values.is_in_address,
-        "@",
+        values.has_user_in_address,
     ),
     Kind(
         "token in an address",
         ("://",),
         r"(?P<scheme>[a-z+]{0,20})://(?P<secret>[^\s/:@'\"<>]{8,})(?::[^\s/@'\"<>]{0,500})?@(?!sha\d)",
         values.is_token_user,
-        "@",
+        values.has_user_in_address,
     ),
     Kind(
         "password in an escaped address",
@@ -132,6 +137,7 @@ IN_HEADERS = (
         r"(?i:\b(?:x-[a-z-]{0,30}(?:key|token|secret|art-api)|(?:private|job|deploy)-token|[a-z-]{0,30}subscription-key))"
         r":\s{0,3}(?P<secret>[^\s'\"]{6,})",
         values.is_secret,
+        lambda text: any(name in text.lower() for name in ("x-", "-token", "subscription-key")),
     ),
     Kind(
         "cookie",
@@ -157,6 +163,7 @@ OF_TOOLS = (
         rf"\b(?:sshpass\s{{1,3}}-p|redis-cli{_SAME_COMMAND}-a|twine\s{{1,3}}upload{_SAME_COMMAND}-p"
         rf"|nuget\s{{1,3}}push{_SAME_COMMAND}-k|user(?:add|mod){_SAME_COMMAND}-p)\s{{0,3}}{_VALUE}",
         values.is_secret,
+        lambda text: any(option in text for option in (" -p", " -k", " -a")),
     ),
     Kind(
         "curl",
@@ -164,6 +171,7 @@ OF_TOOLS = (
         rf"\bcurl\b{_SAME_COMMAND}(?:-u|-U|--user|--proxy-user)[ =]?\s{{0,3}}['\"]?[^\s:'\"]{{0,100}}:"
         r"(?P<secret>[^\s'\"]+)",
         values.is_in_address,
+        lambda text: any(option in text for option in (" -u", " -U", "user ", "user=")),
     ),
     Kind("openssl", ("pass:",), r"-pass(?:in|out)?\s{1,3}['\"]?pass:(?P<secret>[^\s'\"]+)", values.is_secret),
     Kind(
@@ -199,7 +207,7 @@ OF_TOOLS = (
     ),
     Kind(
         "bundler",
-        ("bundle",),
+        ("bundle_", "bundle config", "bundle  config"),
         r"\b(?:BUNDLE_\w{0,80}__\w{1,80}\s{0,3}[=:]\s{0,3}['\"]?|bundle\s{1,3}config\s{1,3}"
         r"(?:set\s{1,3}|--\w{1,20}\s{1,3}){0,3}[\w.:/-]{1,100}\s{1,3})[\w.@-]{1,60}:(?P<secret>[^\s'\":/]+)",
         values.is_secret,
@@ -227,7 +235,12 @@ ISSUED = (
         rf"(?P<secret>{_LETTERS}{{12,}}(?:[.+/=]{_LETTERS}{{1,400}}){{0,40}}=*)",
         values.is_issued,
     ),
-    Kind("Twilio", ("sk",), r"(?<![A-Za-z0-9])SK(?P<secret>[0-9a-f]{32})(?![A-Za-z0-9])"),
+    Kind(
+        "Twilio",
+        ("sk",),
+        r"(?<![A-Za-z0-9])SK(?P<secret>[0-9a-f]{32})(?![A-Za-z0-9])",
+        may_hold=lambda text: "SK" in text,
+    ),
     Kind("SendGrid", ("sg.",), rf"(?<![A-Za-z0-9])SG\.(?P<secret>{_LETTERS}{{16,}}\.{_LETTERS}{{16,}})"),
     Kind("Terraform", (".atlasv1.",), rf"(?<=\.atlasv1\.)(?P<secret>{_LETTERS}{{20,}})"),
     Kind(
