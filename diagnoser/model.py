@@ -263,3 +263,15 @@ class Diagnosis(NamedTuple):
     failure: Failure | None
     findings: tuple[Finding, ...]
     excerpt: Excerpt | None = None
+
+
+class Reading(NamedTuple):
+    """A log with what was found in it.
+
+    ``title`` names it for people, and ``path`` is that of its file, None where it came another way. ``diagnosis`` is
+    None where it could not be read.
+    """
+
+    title: str
+    path: str | None
+    diagnosis: Diagnosis | None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from diagnoser.ci import SIGNS
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
 
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from diagnoser.packs.compiled import RuleSet
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_ci() -> Iterator[None]:
+    """Keep the CI that the tests run in, if any, out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in {"CI", *(variable for variable, _ in SIGNS)} & set(os.environ):
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,13 +11,14 @@ PACKAGE = Path(__file__).parents[1] / "diagnoser"
 MAY_IMPORT = {
     "fields": set(),
     "model": {"fields"},
+    "ci": {"fields"},
     "log": {"model"},
     "packs": {"model"},
     "match": {"model", "packs"},
     "secrets": set(),
     "dockerfile": {"model"},
     "reason": {"model", "match", "dockerfile", "secrets"},
-    "render": {"model", "secrets"},
+    "render": {"model", "ci", "secrets", "diagnoser"},  # the last for the version
     "diagnosing": {"model", "log", "packs", "match", "dockerfile", "reason"},
     "proof": {"model", "log", "packs", "match", "dockerfile", "reason", "diagnosing"},
     "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof", "secrets"},
@@ -25,6 +26,7 @@ MAY_IMPORT = {
     "server": {"model", "packs", "render", "diagnosing", "knowledge", "secrets", "diagnoser"},
     "cli": {
         "model",
+        "ci",
         "packs",
         "dockerfile",
         "render",

@@ -19,6 +19,7 @@ from diagnoser.cli.packs import packs_app
 from diagnoser.cli.serve import HELP as SERVE_HELP
 from diagnoser.cli.serve import serve
 from diagnoser.cli.usage import EXAMPLES, INTERRUPTED, PROGRAM
+from diagnoser.render.formats import FORMATS
 
 _HELP = f"""Say why a docker build failed: the cause, the line that proves it, the instruction to blame and the fix.
 
@@ -33,17 +34,23 @@ Reads the output of BuildKit, Compose, the classic builder, Buildah, Podman and 
 alone. Nothing is sent anywhere.
 """
 
-_DIAGNOSE_HELP = """Read the output of a failed build and say why it failed.
+_FORMATS = "; ".join(f"{name} ({use})" for name, use in FORMATS.items())
+
+_DIAGNOSE_HELP = f"""Read the output of a failed build and say why it failed.
 
 \b
 Examples:
   docker build . 2>&1 | dfdiag
   dfdiag build.log --dockerfile Dockerfile --context .
   dfdiag build.log --format json | jq '.findings[0].cause'
+  dfdiag build.log --output sarif=dfdiag.sarif --output html=dfdiag.html
   dfdiag --exit-code --quiet < build.log    one line, and status 1 if the build failed
 
+Formats: {_FORMATS}.
+In a step of GitHub Actions the text is followed by annotations, and the job's summary is added to.
+
 Several files: the text has a heading for each; JSON is an array in their order, with null for one that could not
-be read.
+be read; the other formats tell of all of them in one document.
 
 \b
 Exit status:
@@ -66,9 +73,9 @@ Where the command is docker, podman or buildah building a directory, that direct
 or the one that the command's own -f names, is read, unless --context and --dockerfile say otherwise.
 
 The command sees the same standard input, and a terminal where you see one. A build that succeeds gets nothing
-added. The diagnosis goes to standard output if that is a terminal, and else to standard error, because what the
-command itself wrote to standard output may be of use (docker build -q . > id.txt); JSON always goes to standard
-output.
+added; files that --output names are written for it too. The diagnosis goes to standard output if that is a terminal,
+and else to standard error, because what the command itself wrote to standard output may be of use
+(docker build -q . > id.txt); formats that --format names always go to standard output.
 
 Exit status: that of the command; 128 + N if signal N ended it; 126 if it cannot be executed, 127 if it is not found.
 A failure of dfdiag itself never changes it.
@@ -83,7 +90,7 @@ Examples:
   dfdiag fix build.log --write            apply it
   docker build . 2>&1 | dfdiag fix -      the same for a build as it runs
   dfdiag fix build.log | git apply        let git apply it
-  dfdiag fix --check Dockerfile           tell, without a log, what a build would run into
+  dfdiag fix --check Dockerfile...        tell, without a log, what a build would run into
 
 The patch has been checked: the changed Dockerfile was gone through from the first instruction to the last, and no
 later step lacks what it needs. --write changes nothing where the Dockerfile is not the one that was built or is not
@@ -95,11 +102,7 @@ cannot be read or must not be changed; 3 an invalid pattern pack.
 """
 
 
-class Format(StrEnum):
-    """How the diagnosis is written."""
-
-    TEXT = "text"
-    JSON = "json"
+Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]  # one list of formats
 
 
 class Color(StrEnum):
@@ -110,7 +113,13 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the diagnosis.")]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="How to write the diagnosis; text if left out.", show_default=False)
+]
+OutputOption = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Write a format into a file as well. Repeatable."),
+]
 DockerfileOption = Annotated[
     str | None, typer.Option(metavar="PATH", help="The Dockerfile that was built, for a more precise answer.")
 ]
@@ -169,7 +178,8 @@ def diagnose(  # noqa: PLR0913, PLR0917 - one parameter per option
             metavar="[FILE]...", help="Logs to read; - or none at all is standard input.", show_default=False
         ),
     ] = None,
-    output: FormatOption = Format.TEXT,
+    form: FormatOption = None,
+    output: OutputOption = None,
     dockerfile: DockerfileOption = None,
     context: ContextOption = None,
     patterns: PatternsOption = None,
@@ -182,12 +192,14 @@ def diagnose(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> None:
     """Read logs and say why the builds failed."""
     from diagnoser.cli.diagnosing import diagnose_files
+    from diagnoser.cli.outputs import parsed_outputs
     from diagnoser.cli.reading import STDIN, nothing_piped, usage_error
 
     if not files and nothing_piped():
         raise usage_error()
     options = Options(
-        format=output.value,
+        format=form and form.value,
+        outputs=parsed_outputs(output),
         dockerfile=dockerfile,
         context=context,
         patterns=tuple(patterns or ()),
@@ -209,7 +221,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     command: Annotated[
         list[str], typer.Argument(metavar="-- COMMAND [ARG]...", help="The build, as you would type it.")
     ],
-    output: FormatOption = Format.TEXT,
+    form: FormatOption = None,
+    output: OutputOption = None,
     dockerfile: DockerfileOption = None,
     context: ContextOption = None,
     patterns: PatternsOption = None,
@@ -220,10 +233,12 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     _history: HistoryOption = True,
 ) -> None:
     """Run a build and say why it failed."""
+    from diagnoser.cli.outputs import parsed_outputs
     from diagnoser.cli.run import run_build
 
     options = Options(
-        format=output.value,
+        format=form and form.value,
+        outputs=parsed_outputs(output),
         dockerfile=dockerfile,
         context=context,
         patterns=tuple(patterns or ()),
@@ -237,14 +252,15 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 @app.command(help=_FIX_HELP, short_help="Show or apply the patch that cures a failed build.")
 def fix(  # noqa: PLR0913, PLR0917 - one parameter per option
-    log: Annotated[
-        str | None, typer.Argument(metavar="[LOG]", help="The build's log; - is standard input.", show_default=False)
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LOG]...", help="The build's log; - is standard input.", show_default=False),
     ] = None,
     dockerfile: DockerfileOption = None,
     number: Annotated[int | None, typer.Option(metavar="N", min=1, help="Take the N-th fix.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Change the Dockerfile.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Change it whatever speaks against it.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Take LOG for a Dockerfile and look for faults.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Take each LOG for a Dockerfile; look for faults.")] = False,
     context: ContextOption = None,
     patterns: PatternsOption = None,
 ) -> None:
@@ -254,10 +270,13 @@ def fix(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     options = Options(dockerfile=dockerfile, context=context, patterns=tuple(patterns or ()))
     if check:
-        raise typer.Exit(fixing.check(options._replace(dockerfile=log or dockerfile)))
-    if log is None and nothing_piped():
+        raise typer.Exit(fixing.check(files or [fixing.dockerfile_of(options)], context))
+    if not files and nothing_piped():
         raise usage_error()
-    raise typer.Exit(fixing.fix(log or STDIN, options, number=number, write_it=write, force=force))
+    log, *others = files or [STDIN]
+    if others:
+        raise CommandError(f"one log at a time: leave out {' '.join(others)}")
+    raise typer.Exit(fixing.fix(log, options, number=number, write_it=write, force=force))
 
 
 def run_app(arguments: list[str]) -> int:

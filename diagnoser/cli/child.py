@@ -40,7 +40,7 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str], capture: Capture) -> None:
-        self._command = command
+        self.command = command
         self._capture = capture
         self._terminals: list[tuple[int, int]] = []
         self._to: dict[int, int] = {}
@@ -69,7 +69,7 @@ class Child:
         try:
             streams = self._open_streams(ours)
             return subprocess.Popen(  # noqa: S603 - running what the user typed is the job
-                self._command,
+                self.command,
                 stdout=streams[_STDOUT],
                 stderr=streams[_STDERR],
                 preexec_fn=signals.in_child,  # noqa: PLW1509 - no thread runs yet
@@ -77,7 +77,7 @@ class Child:
         except OSError as error:
             for source in self._to:
                 os.close(source)
-            raise _cannot_start(self._command[0], error) from error
+            raise _cannot_start(self.command[0], error) from error
         finally:
             for end in ours:
                 os.close(end)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from diagnoser.cli.beside import dockerfile_beside
 from diagnoser.cli.errors import CommandError
-from diagnoser.cli.reading import check_context, open_log, read_dockerfile
+from diagnoser.cli.reading import STDIN, check_context, open_log, read_dockerfile
 from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
 from diagnoser.cli.writing import as_text, write, write_error
+from diagnoser.model import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO
+    from typing import BinaryIO, TextIO
 
     from diagnoser.cli.options import Options
     from diagnoser.model import Diagnosis, Finding
@@ -65,33 +67,41 @@ class Reader:
 
 
 def diagnose_files(files: Sequence[str], options: Options) -> int:
-    """Diagnose and print each file; return the exit status."""
+    """Diagnose each file and print what was found; return the exit status."""
     reader = Reader(options)
     if len(files) == 1:
-        diagnosis = read_file(reader, files[0])
-        write(rendered(diagnosis, options))
-        return _status([diagnosis], options)
-    diagnoses = _read_each(reader, files, options)
-    if options.format == "json":
-        from diagnoser.render import json
-
-        write(json.render_all(diagnoses))
-    return _status(diagnoses, options)
+        readings = [_reading(files[0], read_file(reader, files[0]))]
+        if options.wants_text:
+            write(_text(readings[0], options))
+    else:
+        readings = _read_each(reader, files, options)
+    publish(readings, options, sys.stdout)
+    return _status(readings, options)
 
 
-def rendered(diagnosis: Diagnosis, options: Options) -> str:
-    """Render in the format that was asked for, for standard output."""
-    if options.format == "json":
-        from diagnoser.render import json
+def publish(readings: Sequence[Reading], options: Options, stream: TextIO | None) -> None:
+    """Write all but the text: the format that was asked for, the files, and what the CI is to show.
 
-        return json.render(diagnosis)
-    return as_text(diagnosis, options, sys.stdout)
+    Annotations go to ``stream``, where the text went, and other formats to standard output.
+
+    Raises:
+        CommandError: a file cannot be written.
+    """
+    if options.wants_text and not options.outputs and "GITHUB_ACTIONS" not in os.environ:
+        return  # the usual run imports nothing more
+    from diagnoser.cli import documents
+
+    if not options.wants_text:
+        write(documents.written(options.format or "", readings, options))
+    elif documents.annotates(options):
+        write(documents.written("github", readings, options), stream)
+    if documents.annotates(options):
+        documents.add_summary(readings, options)
+    documents.write_files(readings, options)
 
 
 def patch_path(path: str) -> str:
     """What a patch calls a Dockerfile: its path from the working directory, its name alone where it lies elsewhere."""
-    import os.path
-
     relative = os.path.relpath(path)
     return os.path.basename(path) if relative.startswith("..") else relative.replace(os.sep, "/")  # noqa: PTH119 - start-up
 
@@ -112,31 +122,35 @@ def read_file(reader: Reader, path: str) -> Diagnosis:
             stream.close()
 
 
-def _read_each(reader: Reader, files: Sequence[str], options: Options) -> list[Diagnosis | None]:
+def _reading(path: str, diagnosis: Diagnosis | None) -> Reading:
+    return Reading("standard input", None, diagnosis) if path == STDIN else Reading(path, path, diagnosis)
+
+
+def _read_each(reader: Reader, files: Sequence[str], options: Options) -> list[Reading]:
     """Diagnose several files; one that cannot be read is reported and does not keep the others from being read."""
-    diagnoses: list[Diagnosis | None] = []
+    readings: list[Reading] = []
     between = ""
     for path in files:
         try:
-            diagnosis = read_file(reader, path)
+            readings.append(_reading(path, read_file(reader, path)))
         except CommandError as error:
             write_error(*error.lines)
-            diagnoses.append(None)
+            readings.append(_reading(path, None))
             continue
-        diagnoses.append(diagnosis)
-        if options.format == "text":
-            write(f"{between}==> {_name(path)} <==\n{rendered(diagnosis, options)}")
+        if options.wants_text:
+            from diagnoser.render.text import headed
+
+            write(between + headed(path, _text(readings[-1], options)))
             between = "\n"
-    return diagnoses
+    return readings
 
 
-def _name(path: str) -> str:
-    from diagnoser.render.safe import clean
-
-    return clean(path)
+def _text(reading: Reading, options: Options) -> str:
+    return as_text(reading.diagnosis, options, sys.stdout) if reading.diagnosis else ""
 
 
-def _status(diagnoses: Sequence[Diagnosis | None], options: Options) -> int:
+def _status(readings: Sequence[Reading], options: Options) -> int:
+    diagnoses = [reading.diagnosis for reading in readings]
     if None in diagnoses:
         return WRONG_USE
     failed = any(diagnosis is not None and diagnosis.outcome == "failed" for diagnosis in diagnoses)

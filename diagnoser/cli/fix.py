@@ -11,7 +11,10 @@ from diagnoser.cli.writing import write, write_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from diagnoser.cli.options import Options
+    from diagnoser.dockerfile.faults.fault import Fault
     from diagnoser.model import Diagnosis, Finding, Fix
 
 _DOCKERFILE = "Dockerfile"
@@ -57,24 +60,28 @@ def dockerfile_of(options: Options) -> str:
     return f"{options.context.rstrip('/')}/{_DOCKERFILE}" if options.context else _DOCKERFILE
 
 
-def check(options: Options) -> int:
-    """Tell what a build of a Dockerfile would run into; return the exit status.
+def check(paths: Sequence[str], context: str | None) -> int:
+    """Tell what builds of Dockerfiles would run into; return the exit status.
 
     Raises:
-        CommandError: the file cannot be read, or the build context is no directory.
+        CommandError: a file cannot be read, or the build context is no directory.
     """
+    if context:
+        check_context(context)
+    faulty = False
+    for path in paths:
+        for fault in _faults(path, context):
+            write(f"{path}:{fault.instruction.line}: {fault.reason} [{fault.cause}, {fault.certainty}]\n")
+            faulty |= fault.certainty == "known"
+    return NOTHING_TO_DO if faulty else 0
+
+
+def _faults(path: str, context: str | None) -> Sequence[Fault]:
     from diagnoser.diagnosing import build_context
     from diagnoser.dockerfile.faults import faults
     from diagnoser.dockerfile.parse import read_dockerfile as parse
 
-    path = dockerfile_of(options)
-    dockerfile = parse(read_dockerfile(path))
-    if options.context:
-        check_context(options.context)
-    found = faults(dockerfile, build_context(options.context, path) if options.context else None)
-    for fault in found:
-        write(f"{path}:{fault.instruction.line}: {fault.reason} [{fault.cause}, {fault.certainty}]\n")
-    return NOTHING_TO_DO if any(fault.certainty == "known" for fault in found) else 0
+    return faults(parse(read_dockerfile(path)), build_context(context, path) if context else None)
 
 
 def _chosen(finding: Finding | None, number: int | None) -> Fix | None:

@@ -6,9 +6,13 @@ from diagnoser.fields import NamedTuple
 
 
 class Options(NamedTuple):
-    """How to read and how to print. A number is None where the user gave none."""
+    """How to read and how to print. A number is None where the user gave none.
 
-    format: str = "text"
+    ``format`` is None where the user named none, ``outputs`` pairs further formats with the files that they go to.
+    """
+
+    format: str | None = None
+    outputs: tuple[tuple[str, str], ...] = ()
     dockerfile: str | None = None
     context: str | None = None
     patterns: tuple[str, ...] = ()
@@ -17,3 +21,8 @@ class Options(NamedTuple):
     color: str = "auto"
     quiet: bool = False
     exit_code: bool = False
+
+    @property
+    def wants_text(self) -> bool:
+        """Whether standard output is to have the text."""
+        return self.format in {None, "text"}

@@ -6,18 +6,19 @@ import os
 import sys
 
 from diagnoser.cli.capture import Capture
-from diagnoser.cli.diagnosing import Reader, rendered
+from diagnoser.cli.diagnosing import Reader, publish
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.reading import read_dockerfile
 from diagnoser.cli.writing import as_text, write, write_error
+from diagnoser.model import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from diagnoser.cli.child import Child
     from diagnoser.cli.options import Options
-    from diagnoser.model import Diagnosis
+    from diagnoser.model import Diagnosis, Outcome
 
 _WORTH_SAYING = 0.5
 """How sure a finding has to be to be shown to someone who has interrupted the build."""
@@ -36,13 +37,16 @@ def run_build(command: Sequence[str], options: Options) -> int:
         raise CommandError("run needs a POSIX system; here use: docker build . 2>&1 | dfdiag")
     from diagnoser.cli.child import Child
 
-    reader = Reader(_completed(command, options))
+    options = _completed(command, options)
+    reader = Reader(options)
     capture = Capture()
     try:
         child = Child(command, capture)
         child.run()
         if child.status:
-            _explain(reader, capture, child, options)
+            _guarded(lambda: _explain(reader, capture, child, options))
+        elif options.outputs:
+            _guarded(lambda: _record(reader, capture, child, options))
     finally:
         capture.close()
     return child.status
@@ -72,21 +76,10 @@ def _is_readable(dockerfile: str) -> bool:
     return True
 
 
-def _explain(reader: Reader, capture: Capture, child: Child, options: Options) -> None:
-    """Print the diagnosis. Whatever goes wrong here, the build's status stands."""
+def _guarded(work: Callable[[], None]) -> None:
+    """Do something about a build that has ended. Whatever goes wrong here, the build's status stands."""
     try:
-        diagnosis = reader.read(capture.finish())
-        if child.interrupted and not _worth_saying(diagnosis):
-            return
-        start = "\n\n" if capture.inside_line else "\n"
-        if options.format == "json":
-            write(rendered(_made_sure(diagnosis), options))
-        elif diagnosis.outcome == "failed":
-            stream = sys.stdout if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
-            write(start + as_text(diagnosis, options, stream), stream)
-        else:
-            write(start, sys.stderr)
-            write_error(_no_failure(diagnosis, child.status))
+        work()
     except KeyboardInterrupt:
         return
     except CommandError as error:
@@ -97,9 +90,38 @@ def _explain(reader: Reader, capture: Capture, child: Child, options: Options) -
         write_error(f"the build's output could not be diagnosed: {type(error).__name__}: {error}")
 
 
-def _made_sure(diagnosis: Diagnosis) -> Diagnosis:
-    """The status says that the command failed, also where its output does not."""
-    return diagnosis._replace(outcome="failed") if diagnosis.outcome == "indeterminate" else diagnosis
+def _explain(reader: Reader, capture: Capture, child: Child, options: Options) -> None:
+    """Print the diagnosis of a build that failed."""
+    diagnosis = reader.read(capture.finish())
+    if child.interrupted and not _worth_saying(diagnosis):
+        return
+    start = "\n\n" if capture.inside_line else "\n"
+    stream = sys.stdout if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
+    if options.wants_text and diagnosis.outcome == "failed":
+        write(start + as_text(diagnosis, options, stream), stream)
+    elif options.wants_text:
+        write(start, sys.stderr)
+        write_error(_no_failure(diagnosis, child.status))
+    publish([Reading(_title(child.command), None, _ended(diagnosis, "failed"))], options, stream)
+
+
+def _record(reader: Reader, capture: Capture, child: Child, options: Options) -> None:
+    """Write the files that were asked for about a build that succeeded."""
+    diagnosis = reader.read(capture.finish())
+    from diagnoser.cli.documents import write_files
+
+    write_files([Reading(_title(child.command), None, _ended(diagnosis, "succeeded"))], options)
+
+
+def _title(command: Sequence[str]) -> str:
+    from diagnoser.secrets import mask
+
+    return mask(" ".join(command))
+
+
+def _ended(diagnosis: Diagnosis, outcome: Outcome) -> Diagnosis:
+    """The status says how the command ended, also where its output does not."""
+    return diagnosis._replace(outcome=outcome) if diagnosis.outcome == "indeterminate" else diagnosis
 
 
 def _no_failure(diagnosis: Diagnosis, status: int) -> str:

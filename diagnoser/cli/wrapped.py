@@ -21,6 +21,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 _BEFORE = _names("sudo env time nice nohup command exec")
+_SHELLS = _names("sh bash dash ash zsh")
 _ASSIGNMENT = r"[A-Za-z_]\w*="
 _COMMANDS = {
     "docker": (("build",), ("image", "build"), ("builder", "build"), ("buildx", "build"), ("buildx", "b")),
@@ -50,6 +51,42 @@ class Wrapped(NamedTuple):
 
 def wrapped(command: Sequence[str]) -> Wrapped | None:
     """What a command says; None where it is no build of a directory, or does not say clearly of which one."""
+    script = _script(command)
+    if script is None:
+        return _of_words(command)
+    builds = [build for words in _simple_commands(script) if (build := _of_words(words))]
+    return builds[0] if len(builds) == 1 else None
+
+
+def _script(command: Sequence[str]) -> str | None:
+    """The text that a shell is to run by ``-c``, None where the command is none of that."""
+    if not command or os.path.basename(command[0]) not in _SHELLS:  # noqa: PTH119 - pathlib costs an import
+        return None
+    at = next((at for at, word in enumerate(command) if re.fullmatch(r"-[a-z]*c", word)), len(command))
+    return command[at + 1] if at + 1 < len(command) else None
+
+
+def _simple_commands(script: str) -> list[list[str]]:
+    """The commands of a script of plain words; none where it expands anything or changes its directory."""
+    from shlex import shlex
+
+    lexer = shlex(re.sub(r"\n+", " ; ", script.strip().replace("\\\n", " ")), posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    try:
+        words = list(lexer)
+    except ValueError:
+        return []
+    commands: list[list[str]] = [[]]
+    for word in words:
+        if set(word) <= set(lexer.punctuation_chars):
+            commands.append([])
+        else:
+            commands[-1].append(word)
+    changed = any(words[:1] in (["cd"], ["pushd"]) for words in commands)
+    return [] if changed else [words for words in commands if not re.search(r"[$`]", " ".join(words))]
+
+
+def _of_words(command: Sequence[str]) -> Wrapped | None:
     words = list(command)
     while words and (words[0] in _BEFORE or re.match(_ASSIGNMENT, words[0])):
         words = words[1:]

@@ -88,7 +88,20 @@ def _coloured(color: str, stream: TextIO | None) -> bool:
         return True
     if sys.platform == "win32" and "WT_SESSION" not in environment:  # the old console shows escape sequences as text
         return False
-    return _is_terminal(stream)
+    return _is_terminal(stream) or ("CI" in environment and _shown_by_ci(stream))
+
+
+def _shown_by_ci(stream: TextIO | None) -> bool:
+    """Whether the stream is a pipe to a CI that shows colours, as far as that can be known."""
+    import stat
+
+    from diagnoser.ci import job_of
+
+    try:
+        is_pipe = stream is not None and stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+    return is_pipe and job_of().shows_colours
 
 
 def _width(stream: TextIO | None) -> int:

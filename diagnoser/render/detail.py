@@ -24,6 +24,20 @@ _COMMAND = (
 )
 
 
+def passages(detail: str) -> list[tuple[bool, list[str]]]:
+    """Cut ``detail`` into runs of lines, each with whether it is prose; blank lines stay in the run they follow."""
+    found: list[tuple[bool, list[str]]] = []
+    goes_on = False
+    for line in detail.strip("\n").splitlines():
+        prose = _is_sentence(line, goes_on=goes_on)
+        goes_on = prose and not line.endswith((".", ":"))
+        if found and (found[-1][0] == prose or not line.strip()):
+            found[-1][1].append(line)
+        else:
+            found.append((prose, [line]))
+    return found
+
+
 def fitted(detail: str, width: int) -> list[str]:
     """Return the lines of ``detail``, broken where they are wider than ``width`` and may be broken."""
     lines: list[str] = []

@@ -10,19 +10,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from diagnoser.model import Diagnosis, Evidence, Failure, Finding, Fix, Origin
+    from diagnoser.model import Diagnosis, Evidence, Failure, Finding, Fix, Origin, Reading
+    from diagnoser.render.place import Place
 
 SCHEMA = "dfdiag.diagnosis/1"
 
 
 def render(diagnosis: Diagnosis) -> str:
     """Write a diagnosis as one JSON object, with a newline at its end."""
-    return _dumps(as_object(diagnosis))
+    return dumps(as_object(diagnosis))
 
 
 def render_all(diagnoses: Sequence[Diagnosis | None]) -> str:
     """Write several diagnoses as one JSON array; None, for a log that could not be read, becomes null."""
-    return _dumps([diagnosis and as_object(diagnosis) for diagnosis in diagnoses])
+    return dumps([diagnosis and as_object(diagnosis) for diagnosis in diagnoses])
+
+
+def document(readings: Sequence[Reading], place: Place) -> str:  # noqa: ARG001 - this format tells no place
+    """Write one log's diagnosis as an object, those of several as an array."""
+    diagnoses = [reading.diagnosis for reading in readings]
+    return render(diagnoses[0]) if len(diagnoses) == 1 and diagnoses[0] else render_all(diagnoses)
 
 
 def as_object(diagnosis: Diagnosis) -> dict[str, object]:
@@ -85,5 +92,6 @@ def _fix(fix: Fix) -> dict[str, object]:
     }
 
 
-def _dumps(value: object) -> str:
+def dumps(value: object) -> str:
+    """Write a value as JSON, with nothing in it that a terminal or CI acts on, and a newline at its end."""
     return json_text(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"

@@ -17,6 +17,9 @@ NARROWEST = 40
 COLUMN = 8
 """Where the text begins; the labels stand left of it."""
 
+LEAST = 0.1
+"""The confidence below which a further candidate is not shown."""
+
 Piece = tuple[str, str]
 """A text and its role: ``plain``, ``label``, ``strong``, ``alarm``, ``good``, ``telling``."""
 
@@ -33,7 +36,7 @@ class Look(NamedTuple):
     width: int = WIDEST
     unicode: bool = True
     others: int = 3
-    floor: float = 0.1
+    floor: float = LEAST
     brief: bool = False
 
     @property

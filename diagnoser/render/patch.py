@@ -18,7 +18,7 @@ def show_patch(page: Page, patch: str, column: int = COLUMN) -> None:
 
     Lines that come in may be copied from here, so they are not cut.
     """
-    for number, lines in _hunks(patch):
+    for number, lines in hunks(patch):
         page.row("", (f"  line {number}", "plain"), column=column)
         for line in lines:
             shown = clean(line.rstrip())
@@ -26,15 +26,15 @@ def show_patch(page: Page, patch: str, column: int = COLUMN) -> None:
             page.row("", ("  " + shown, _CHANGES.get(line[:1], "plain")), column=column)
 
 
-def _hunks(patch: str) -> list[tuple[int, list[str]]]:
+def hunks(patch: str) -> list[tuple[int, list[str]]]:
     """Cut a patch into its hunks, without the unchanged lines around them; each with its first line's number."""
-    hunks: list[tuple[int, list[str]]] = []
+    found: list[tuple[int, list[str]]] = []
     for line in patch.splitlines()[2:]:
         if line.startswith("@@"):
-            hunks.append((int(line.split()[1][1:].partition(",")[0]), []))
+            found.append((int(line.split()[1][1:].partition(",")[0]), []))
         elif line[:1] in _CHANGES or line[:1] == " ":
-            hunks[-1][1].append(line)
-    return [_trimmed(number, lines) for number, lines in hunks]
+            found[-1][1].append(line)
+    return [_trimmed(number, lines) for number, lines in found]
 
 
 def _trimmed(number: int, lines: list[str]) -> tuple[int, list[str]]:

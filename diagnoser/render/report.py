@@ -48,7 +48,8 @@ def _verdict(diagnosis: Diagnosis, first: Finding | None) -> list[Piece]:
     if diagnosis.outcome == "succeeded":
         return [("Build succeeded", "good"), ("; nothing to explain.", "plain")]
     if diagnosis.outcome == "failed":
-        failed = "Build failed" + _at_step(diagnosis)
+        step = at_step(diagnosis)
+        failed = f"Build failed at {clean(step)}" if step else "Build failed"
         if first:
             return [(failed + ":", "alarm"), (" ", "plain"), (title, "strong")]
         return [(failed, "alarm"), ("; no cause found.", "plain")]
@@ -57,10 +58,11 @@ def _verdict(diagnosis: Diagnosis, first: Finding | None) -> list[Piece]:
     return [("The log ends without saying how the build ended.", "strong")]
 
 
-def _at_step(diagnosis: Diagnosis) -> str:
+def at_step(diagnosis: Diagnosis) -> str:
+    """Return the step that failed as the builder names it, empty where it does not or calls it its own."""
     step = diagnosis.failure.step if diagnosis.failure else None
     # BuildKit calls its own steps so, and "failed at internal" tells nobody anything.
-    return f" at {clean(step)}" if step and step != "internal" else ""
+    return step if step and step != "internal" else ""
 
 
 def _where(page: Page, diagnosis: Diagnosis) -> None:
@@ -102,14 +104,14 @@ def _explain(page: Page, finding: Finding, file: str) -> None:
     unknown = finding.cause.startswith(UNKNOWN)
     if finding.explanation.strip():
         page.gap()
-        page.prose("Why", (_sentence(finding.explanation), "plain"))
+        page.prose("Why", (sentence(finding.explanation), "plain"))
     _proof(page, finding, label="Clues" if unknown else "Proof", most=_CLUE_LINES if unknown else _PROOF_LINES)
     _origin(page, finding, file)
     _fixes(page, finding.fixes, label="Next" if unknown else "Fix")
 
 
 def _proof(page: Page, finding: Finding, *, label: str, most: int) -> None:
-    shown = sorted(_once(finding.evidence[:most]))
+    shown = sorted(once(finding.evidence[:most]))
     if not shown:
         return
     page.gap()
@@ -119,7 +121,7 @@ def _proof(page: Page, finding: Finding, *, label: str, most: int) -> None:
         label = ""
 
 
-def _once(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+def once(evidence: tuple[Evidence, ...]) -> list[Evidence]:
     """Leave out what is blank, and a line that says no more than another: builders say at their end again why."""
     kept: dict[str, Evidence] = {}
     for item in evidence:
@@ -155,7 +157,7 @@ def _origin(page: Page, finding: Finding, file: str) -> None:
     instruction = cut_middle(clean(origin.instruction), page.room - len(place), page.look.mark)
     page.row("Origin", (place, "plain"), (instruction, "strong"))
     if origin.reason.strip():
-        page.prose("", (_sentence(origin.reason) + ("" if origin.certain else " (likely)"), "plain"))
+        page.prose("", (sentence(origin.reason) + ("" if origin.certain else " (likely)"), "plain"))
 
 
 def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
@@ -171,7 +173,7 @@ def _fixes(page: Page, fixes: tuple[Fix, ...], *, label: str) -> None:
         for line in fitted(fixes[0].detail, page.room - 2):
             page.row("", ("  " + clean(line.rstrip()), "plain"))
     for cost in fixes[0].side_effects:
-        page.prose("", ("Costs: ", "label"), (_sentence(cost), "plain"))
+        page.prose("", ("Costs: ", "label"), (sentence(cost), "plain"))
     for fix in fixes[1 : 1 + _FIX_TITLES]:
         page.prose("or", (clean(fix.title), "plain"))
 
@@ -204,5 +206,6 @@ def sureness(confidence: float) -> str:
     return f"{word}, {percent(confidence)}"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return ``text`` as one line that is safe to print."""
     return clean(" ".join(text.split()))

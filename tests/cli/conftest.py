@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(_no_ci: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with no trace of the terminal that the tests run in."""
     unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "LANG", "LC_ALL", "LC_CTYPE"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}

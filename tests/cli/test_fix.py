@@ -186,3 +186,17 @@ class TestCheck:
         (project / "Dockerfile").write_bytes(FIXED)
         done = dfdiag("fix", "--check")
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+    def test_several(self, dfdiag: Dfdiag, project: Path) -> None:
+        """Several Dockerfiles are gone through one after the other, as a hook hands them over."""
+        (project / "sound.Dockerfile").write_text("FROM scratch\n")
+        done = dfdiag("fix", "--check", "sound.Dockerfile", "Dockerfile")
+        assert done.returncode == 1
+        assert done.stdout == dfdiag("fix", "--check", "Dockerfile").stdout
+        assert dfdiag("fix", "--check", "sound.Dockerfile").returncode == 0
+
+    def test_one_log_at_a_time(self, dfdiag: Dfdiag, project: Path) -> None:
+        """Without ``--check`` a second name is refused rather than left unread."""
+        assert project.exists()
+        done = dfdiag("fix", "build.log", "other.log")
+        assert (done.returncode, done.stderr) == (2, b"dfdiag: one log at a time: leave out other.log\n")

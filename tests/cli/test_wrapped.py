@@ -41,6 +41,9 @@ if TYPE_CHECKING:
         ("podman build -t a", ".", "./Dockerfile"),
         ("buildah bud --isolation chroot src", "src", "src/Dockerfile"),
         ("buildah build -f F src", "src", "F"),
+        ("sh -c 'docker build .'", ".", "./Dockerfile"),
+        ("bash --noprofile -eo pipefail -c 'set -x\ndocker build \\\n  -f F src\necho done'", "src", "F"),
+        ("/bin/bash -ec 'echo \"a; b\" && docker build api | tee log'", "api", "api/Dockerfile"),
     ],
 )
 def test_directories(command: str, context: str, dockerfile: str | None) -> None:
@@ -70,7 +73,12 @@ def test_directories(command: str, context: str, dockerfile: str | None) -> None
         "docker --help",
         "docker -H",
         "make build .",
-        "sh -c 'docker build .'",
+        "sh -c 'cd api && docker build .'",
+        "sh -c 'docker build $DIR'",
+        "sh -c 'docker build a; docker build b'",
+        "sh -c 'docker build \"a'",
+        "sh -c",
+        "sh build.sh",
         "sudo -u me docker build .",
         "env",
         "",
