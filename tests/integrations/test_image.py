@@ -1,0 +1,36 @@
+"""The recipe of dfdiag's own image."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+from sample_job import LOG, ROOT
+
+from diagnoser.diagnosing import build_context
+from diagnoser.dockerfile.faults import faults
+from diagnoser.dockerfile.parse import read_dockerfile
+
+RECIPE = ROOT / "integrations/image/Dockerfile"
+ENGINE = os.environ.get("DOCKER_HOST", "")
+
+
+def test_no_faults() -> None:
+    """Nothing is found in the recipe that a build of it would run into, with the files that its context has."""
+    dockerfile = read_dockerfile(RECIPE.read_text(encoding="utf-8"))
+    assert faults(dockerfile, build_context(ROOT, RECIPE)) == ()
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not ENGINE, reason="no Docker engine answers; start one and set DOCKER_HOST")
+def test_diagnoses() -> None:
+    """The image is built, and reads a log from standard input, as another user than root."""
+    build = ["docker", "build", "--quiet", "--network", "host", "--build-arg", "PYTHON=python:3.11-slim"]
+    build += ["--tag", "dfdiag-test", "--file", str(RECIPE), str(ROOT)]
+    subprocess.run(build, env={**os.environ, "DOCKER_BUILDKIT": "1"}, check=True, timeout=600)
+    run = ["docker", "run", "--rm", "--interactive", "--network", "none"]
+    done = subprocess.run([*run, "dfdiag-test"], input=LOG.encode(), capture_output=True, check=True, timeout=120)
+    assert done.stdout.startswith(b"Build failed at")
+    who = subprocess.run([*run, "--entrypoint", "id", "dfdiag-test", "-u"], capture_output=True, check=True, timeout=60)
+    assert who.stdout == b"10001\n"
