@@ -131,7 +131,7 @@ class TestBadUse:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["--format", "html"], "'html' is not one of 'text', 'json'"),
+            (["--format", "yaml"], "'yaml' is not one of 'text', 'json'"),
             (["--frmat", "json"], "Did you mean '--format'?"),
             (["--top", "0"], "'--top'"),
             (["--min-confidence", "2"], "'--min-confidence'"),
