@@ -62,6 +62,11 @@ class Excerpt(NamedTuple):
     lines: tuple[tuple[int, str], ...]
     marked: tuple[int, ...]
 
+    def is_of(self, dockerfile: str) -> bool:
+        """Whether a Dockerfile, by its text, has these lines where they are quoted from."""
+        lines = dockerfile.split("\n")
+        return all(number <= len(lines) and lines[number - 1].strip() == shown.strip() for number, shown in self.lines)
+
 
 class Failure(NamedTuple):
     """Where the build failed, by the builder's own statement. A member is None where the log does not show it."""

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "scaffold": {"model", "log", "packs", "match", "reason", "diagnosing", "proof", "secrets"},
     "knowledge": {"model", "log", "packs", "match", "reason", "render", "diagnosing", "secrets"},
     "server": {"model", "packs", "render", "diagnosing", "knowledge", "secrets", "diagnoser"},
+    "mcp": {"model", "packs", "render", "diagnosing", "knowledge", "diagnoser"},
     "cli": {
         "model",
         "ci",
@@ -34,6 +35,7 @@ MAY_IMPORT = {
         "proof",
         "scaffold",
         "knowledge",
+        "mcp",
         "server",
         "secrets",
         "diagnoser",

@@ -14,6 +14,8 @@ from typer.main import get_command
 
 from diagnoser.cli import kb
 from diagnoser.cli.errors import CommandError
+from diagnoser.cli.mcp import HELP as MCP_HELP
+from diagnoser.cli.mcp import mcp
 from diagnoser.cli.options import Options
 from diagnoser.cli.packs import packs_app
 from diagnoser.cli.serve import HELP as SERVE_HELP
@@ -148,6 +150,7 @@ app = typer.Typer(
 
 
 app.add_typer(packs_app, name="packs")
+app.command("mcp", help=MCP_HELP, short_help="Serve coding agents over the Model Context Protocol.")(mcp)
 app.command("serve", help=SERVE_HELP, short_help="Serve the web page and the HTTP API.")(serve)
 app.add_typer(kb.kb_app, name="kb")
 app.command(help=kb.EXPLAIN_HELP, short_help="Explain a cause, by id or by words.")(kb.explain)

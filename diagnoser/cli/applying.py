@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from diagnoser.cli.beside import has_lines_of
 from diagnoser.cli.errors import CommandError
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ _KEPT = ".orig"
 
 def refusal(path: str, text: str, diagnosis: Diagnosis) -> str | None:
     """Say why a Dockerfile should not be changed; None where nothing speaks against it."""
-    if diagnosis.excerpt is not None and not has_lines_of(diagnosis.excerpt, text):
+    if diagnosis.excerpt is not None and not diagnosis.excerpt.is_of(text):
         return "it is not the file that was built, or has changed since"
     if not _is_tracked(path):
         return "it is not under version control"

@@ -6,7 +6,6 @@ import os
 
 from diagnoser.cli.errors import CommandError
 from diagnoser.cli.reading import read_dockerfile
-from diagnoser.secrets import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,15 +24,4 @@ def dockerfile_beside(excerpt: Excerpt) -> str | None:
         text = read_dockerfile(path)
     except CommandError:
         return None
-    return text if len(excerpt.lines) >= _FEWEST_LINES and has_lines_of(excerpt, text) else None
-
-
-def has_lines_of(excerpt: Excerpt, text: str) -> bool:
-    """Whether a Dockerfile has the lines that a log quotes, where it quotes them; a secret in them may be masked."""
-    lines = text.split("\n")
-    return all(number <= len(lines) and _is_same(lines[number - 1].strip(), shown) for number, shown in excerpt.lines)
-
-
-def _is_same(line: str, shown: str) -> bool:
-    start, masked, _ = shown.strip().partition(MASK)
-    return line.startswith(start) and line.endswith(shown.rstrip().rpartition(MASK)[2]) if masked else line == start
+    return text if len(excerpt.lines) >= _FEWEST_LINES and excerpt.is_of(text) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PROGRAM = "dfdiag"
 
-COMMANDS = frozenset({"diagnose", "explain", "fix", "kb", "packs", "run", "serve"})
+COMMANDS = frozenset({"diagnose", "explain", "fix", "kb", "mcp", "packs", "run", "serve"})
 """What may stand first on the command line; anything else there is a file or an option of ``diagnose``."""
 
 TOP_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})

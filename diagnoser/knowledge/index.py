@@ -50,7 +50,7 @@ def open_index(causes: Causes, rules: RuleSet) -> sqlite3.Connection:
     """
     key = key_of(causes)
     kept = cache.find(key)
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite3.connect(":memory:", check_same_thread=False)  # a server's threads ask one after the other
     if kept is not None and hasattr(connection, "deserialize"):
         connection.deserialize(kept)
         return connection

@@ -130,7 +130,7 @@ def test_no_full_text_search(causes: Causes, rules: RuleSet, monkeypatch: pytest
             raise sqlite3.OperationalError("no such module: fts5")
 
     monkeypatch.setattr(index.cache, "find", lambda _: None)
-    monkeypatch.setattr(index.sqlite3, "connect", lambda _: Poor())
+    monkeypatch.setattr(index.sqlite3, "connect", lambda *_, **__: Poor())
     with pytest.raises(SearchUnavailableError, match="FTS5"):
         open_index(causes, rules)
 
