@@ -115,7 +115,7 @@ def _proof(item: Evidence, reading: Reading) -> Json:
 
 
 def _physical(path: str, line: int | None) -> Json:
-    artifact: Json = {"uri": quote(path.replace("\\", "/"))}
+    artifact: Json = {"uri": quote(path.replace("\\", "/"), errors="replace")}
     if not path.startswith("/"):
         artifact["uriBaseId"] = _ROOT
     return {"artifactLocation": artifact, **({"region": {"startLine": line}} if line is not None else {})}

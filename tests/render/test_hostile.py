@@ -90,7 +90,8 @@ def _elements(page: Rendered) -> list[str]:
 SHAPES: dict[str, Callable[[str], list[str]]] = {
     "json": _paths_of_json,
     "gitlab": lambda document: sorted({re.sub(r"\[\d+\]", "", path) for path in _paths_of_json(document)}),
-    "sarif": _paths_of_json,
+    # a path that begins with a slash is relative to nothing
+    "sarif": lambda document: [path for path in _paths_of_json(document) if not path.endswith(".uriBaseId")],
     "junit": _tags_of_xml,
     "markdown": lambda document: _elements(rendered(document)),
     "html": lambda document: _elements(Rendered(document)),

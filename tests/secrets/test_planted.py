@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from html import unescape
 from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from planted import BASE64, planted, some
 
 from diagnoser import diagnosing
 from diagnoser.diagnosing import diagnose
+from diagnoser.model import Reading
 from diagnoser.reason import conclude
 from diagnoser.render import json, terminal, text
+from diagnoser.render.formats import FORMATS, document
 from diagnoser.render.page import Look
+from diagnoser.render.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,12 +135,18 @@ def _diagnosed(secrets: list[Planted], at: int) -> tuple[str, Diagnosis]:
 
 def _outputs(diagnosis: Diagnosis) -> dict[str, str]:
     """What each format prints, and whatever else a diagnosis holds for those who read it themselves."""
+    reading = Reading("build.log", "build.log", diagnosis)
     return {
-        "text": text.render(diagnosis, Look(width=10_000)),
+        **{name: document(name, [reading], Place()) for name in FORMATS},
+        "wide text": text.render(diagnosis, Look(width=10_000)),
         "coloured text": terminal.render(diagnosis, Look(width=10_000)),
-        "json": json.render(diagnosis),
         "members": repr(diagnosis._replace(findings=tuple(_without_edited(diagnosis)))),
     }
+
+
+def _read(output: str) -> str:
+    """A document as its reader undoes its escapes."""
+    return unquote(unescape(output)).replace("\u200b", "").replace("\\", "")
 
 
 def _without_edited(diagnosis: Diagnosis) -> list[object]:
@@ -164,6 +175,7 @@ def test_no_secret_comes_out(share: int) -> None:
         for name, output in _outputs(diagnosis).items():
             for secret in LOGS[at]:
                 assert not secret.shows_in(output), (name, secret.kind, at)
+                assert not secret.shows_in(_read(output)), (name, secret.kind, at)
 
 
 def test_no_line_of_a_private_key_comes_out() -> None:
