@@ -107,12 +107,13 @@ def _answer(finding: Finding) -> Answer:
         sure=sureness(finding.confidence),
         unknown=finding.cause.startswith(UNKNOWN),
         proof=tuple(item._replace(text=clean(item.text[:_LONGEST])) for item in sorted(once(finding.evidence))),
-        remedies=tuple(_remedy(fix) for fix in finding.fixes),
+        remedies=tuple(remedy_of(fix) for fix in finding.fixes),
         references=finding.references,
     )
 
 
-def _remedy(fix: Fix) -> Remedy:
+def remedy_of(fix: Fix) -> Remedy:
+    """Cut up a fix."""
     told = () if fix.patch else tuple(_passage(prose, lines) for prose, lines in passages(fix.detail))
     costs = tuple(_line(cost) for cost in fix.side_effects)
     return Remedy(_line(fix.title), fix.patch or "", _patch_lines(fix.patch or ""), told, fix.checked, costs)

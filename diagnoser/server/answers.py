@@ -20,5 +20,9 @@ def answer(job: Job, rules: RuleSet) -> Answer:
         Problem: it holds no log.
     """
     sent = read_body(job.content_type, job.body)
-    _, diagnosis = examine(sent.log, dockerfile=sent.dockerfile, packs=rules)
-    return Answer(200, "application/json", json.render(diagnosis).encode("utf-8", "replace"))
+    log, diagnosis = examine(sent.log, dockerfile=sent.dockerfile, packs=rules)
+    if job.kind == "api":
+        return Answer(200, "application/json", json.render(diagnosis).encode("utf-8", "replace"))
+    from diagnoser.server.pages import HTML, diagnosis_page
+
+    return Answer(200, HTML, diagnosis_page(log, diagnosis, sent.dockerfile).encode("utf-8", "replace"))

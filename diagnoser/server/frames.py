@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
     from typing import BinaryIO
 
-_JOB = struct.Struct("!II")
+Kind = Literal["api", "page"]
+_KINDS: tuple[Kind, ...] = ("api", "page")
+
+_JOB = struct.Struct("!BII")
 _ANSWER = struct.Struct("!HII")
 
 
 class Job(NamedTuple):
-    """A request to answer: its body as it came, and the type that it is said to have."""
+    """A request to answer: for whom, its body as it came, and the type that it is said to have."""
 
+    kind: Kind
     content_type: str
     body: bytes
 
@@ -34,7 +38,7 @@ READY = Answer(0, "", b"")
 def packed_job(job: Job) -> bytes:
     """Return the bytes of a job but for its body, which follows them: it is long, and copying it costs."""
     content_type = job.content_type.encode("latin-1", "replace")
-    return _JOB.pack(len(content_type), len(job.body)) + content_type
+    return _JOB.pack(_KINDS.index(job.kind), len(content_type), len(job.body)) + content_type
 
 
 def read_job(stream: BinaryIO) -> Job | None:
@@ -42,12 +46,12 @@ def read_job(stream: BinaryIO) -> Job | None:
     head = stream.read(_JOB.size)
     if len(head) < _JOB.size:
         return None
-    type_length, length = _JOB.unpack(head)
+    kind, type_length, length = _JOB.unpack(head)
     content_type = stream.read(type_length).decode("latin-1")
     body = stream.read(length)
     if len(body) < length:
         return None
-    return Job(content_type, body)
+    return Job(_KINDS[kind], content_type, body)
 
 
 def write_answer(stream: BinaryIO, answer: Answer) -> None:

@@ -29,7 +29,7 @@ class Guards:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        caching = b"no-cache" if scope.get("path", "").startswith(_STATIC) else b"no-store"
+        caching = b"public, max-age=31536000, immutable" if scope.get("path", "").startswith(_STATIC) else b"no-store"
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -81,6 +81,40 @@ class Request(_Form):
     dockerfile: str | None = None
 
 
+class Summary(_Form):
+    """What a list says of a cause; score is at most 1, and null where nothing was searched for."""
+
+    id: str
+    pack: str
+    tool: str
+    title: str
+    grade: Literal["specific", "general", "symptom", "wrapper"]
+    symptoms: list[str]
+    score: float | None
+
+
+class Causes(_Form):
+    """Causes, the best first; read_as has what misspelt words were taken for."""
+
+    causes: list[Summary]
+    read_as: dict[str, str]
+
+
+class Cause(BaseModel):
+    """A cause with all that is known of it; the same object as dfdiag kb show --format json prints."""
+
+    model_config = ConfigDict(extra="allow", serialize_by_alias=True)
+
+    schema_: Literal["dfdiag.cause/1"] = Field(alias="schema")
+    id: str
+    pack: str
+    tool: str
+    title: str
+    meaning: str
+    fixes: list[dict[str, Any]]
+    references: list[str]
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
 
@@ -95,4 +129,5 @@ class Health(_Form):
 
     status: Literal["ok"]
     version: str
+    causes: int
     workers: int

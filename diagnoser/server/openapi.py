@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1"
 MOST_CAUSES = 100
-LONGEST_QUERY = 10_000
+LONGEST_QUERY = 2000
 
 _REF = "#/components/schemas/{model}"
 _ABOUT = """\
@@ -25,6 +25,8 @@ change. What is sent is looked at and forgotten."""
 _FORMS: tuple[type[BaseModel], ...] = (
     models.Request,
     models.Diagnosis,
+    models.Causes,
+    models.Cause,
     models.Health,
     models.Problem,
 )
@@ -39,6 +41,8 @@ def description() -> dict[str, Any]:
         "info": {"title": "dfdiag", "version": __version__, "description": _ABOUT},
         "paths": {
             f"{PREFIX}/diagnoses": {"post": _post_diagnosis()},
+            f"{PREFIX}/causes": {"get": _get_causes()},
+            f"{PREFIX}/causes/{{pack}}/{{slug}}": {"get": _get_cause()},
             f"{PREFIX}/health": {"get": _get_health()},
         },
         "components": {"schemas": schemas["$defs"]},
@@ -49,7 +53,7 @@ def _post_diagnosis() -> dict[str, Any]:
     return {
         "operationId": "postDiagnosis",
         "summary": "Say why a build failed",
-        "description": "The answer is the object that `dfdiag --format json` prints. The log is not kept.",
+        "description": "The answer is the object that dfdiag --format json prints. The log is not kept.",
         "requestBody": {
             "required": True,
             "description": "The build's output as it was printed, or with its Dockerfile as JSON or as a form's files.",
@@ -86,6 +90,50 @@ def _form() -> dict[str, Any]:
         },
         "additionalProperties": False,
     }
+
+
+def _get_causes() -> dict[str, Any]:
+    return {
+        "operationId": "getCauses",
+        "summary": "List the causes, or search them",
+        "parameters": [
+            _parameter("q", "Words, a question, or a line of a log.", {"type": "string", "maxLength": LONGEST_QUERY}),
+            _parameter(
+                "pack",
+                "Causes of this pack only; none where there is no such one.",
+                {"type": "string", "examples": ["pip"]},
+            ),
+            _parameter(
+                "limit",
+                "How many at most.",
+                {"type": "integer", "minimum": 1, "maximum": MOST_CAUSES, "default": 20},
+            ),
+        ],
+        "responses": {
+            "200": _answer("The causes.", models.Causes),
+            **_problems({422: "A parameter is out of its bounds."}),
+        },
+    }
+
+
+def _get_cause() -> dict[str, Any]:
+    half = {"type": "string", "pattern": "^[a-z0-9-]+$"}
+    return {
+        "operationId": "getCause",
+        "summary": "Tell all about a cause",
+        "parameters": [
+            {"name": "pack", "in": "path", "required": True, "schema": half, "example": "pip"},
+            {"name": "slug", "in": "path", "required": True, "schema": half, "example": "requirements-file-not-found"},
+        ],
+        "responses": {
+            "200": _answer("The cause.", models.Cause),
+            **_problems({404: "There is none of that id; the detail names near ones."}),
+        },
+    }
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def _get_health() -> dict[str, Any]:

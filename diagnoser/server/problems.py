@@ -1,10 +1,10 @@
-"""What goes wrong with a request, told in one form: problem details (RFC 9457)."""
+"""What goes wrong with a request, told in one form: problem details (RFC 9457) to scripts, a page to people."""
 
 from __future__ import annotations
 
 import json
 
-from diagnoser.server.frames import Answer
+from diagnoser.server.frames import Answer, Kind
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -20,7 +20,11 @@ class Problem(Exception):  # noqa: N818 - the RFC's word
         self.retry_after = retry_after
 
 
-def as_answer(problem: Problem) -> Answer:
+def as_answer(problem: Problem, kind: Kind) -> Answer:
     """Tell a problem to whoever asked."""
+    if kind == "page":
+        from diagnoser.server.pages import HTML, problem_page
+
+        return Answer(problem.status, HTML, problem_page(problem).encode())
     value = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
     return Answer(problem.status, PROBLEM_TYPE, json.dumps(value).encode())

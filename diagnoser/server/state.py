@@ -15,16 +15,19 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from diagnoser.server.frames import Kind
+    from diagnoser.server.knowledge import Knowledge
     from diagnoser.server.pool import Pool
     from diagnoser.server.settings import Settings
 
 
 class State:
-    """The settings, the workers, and the memory that bodies take."""
+    """The settings, the workers, the causes, and the memory that bodies take."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
+    def __init__(self, settings: Settings, pool: Pool, knowledge: Knowledge) -> None:
         self.settings = settings
         self.pool = pool
+        self.knowledge = knowledge
         self.memory = Memory(settings.held)
 
     @staticmethod
@@ -34,25 +37,25 @@ class State:
         assert isinstance(state, State)  # noqa: S101 - for the type checker
         return state
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, request: Request, kind: Kind) -> Response:
         """Have a worker answer a request."""
         try:
             with self.memory.share() as share:
                 if self.pool.full:
                     raise busy()
                 body = await read_within(request, self.settings.largest, share)
-                answer = await self.pool.ask(Job(request.headers.get("content-type", ""), body))
+                answer = await self.pool.ask(Job(kind, request.headers.get("content-type", ""), body))
         except Problem as problem:
-            return refusal(problem, unread=True)
+            return refusal(problem, kind, unread=True)
         return Response(answer.body, answer.status, media_type=answer.content_type)
 
 
-def refusal(problem: Problem, *, unread: bool = False) -> Response:
+def refusal(problem: Problem, kind: Kind, *, unread: bool = False) -> Response:
     """Tell a problem; with ``unread`` the request's body may not have been read, and the connection is closed."""
-    answer = as_answer(problem)
+    answer = as_answer(problem, kind)
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after is not None else {}
-    kind = _Lingering if unread else Response
-    return kind(answer.body, answer.status, headers, answer.content_type)
+    form = _Lingering if unread else Response
+    return form(answer.body, answer.status, headers, answer.content_type)
 
 
 class _Lingering(Response):

@@ -60,12 +60,12 @@ def _answered(answer: Callable[[Job], Answer], job: Job) -> Answer:
     try:
         return answer(job)
     except Problem as problem:
-        return as_answer(problem)
+        return as_answer(problem, job.kind)
     except Exception as error:  # noqa: BLE001 - a bug must not cost the worker
         # The message of an exception may quote the log, which is to be kept nowhere.
         where = "".join(traceback.format_tb(error.__traceback__))
         sys.stderr.write(f"dfdiag: internal error: {type(error).__name__}; this is a bug\n{where}")
-        return as_answer(Problem(500, "Internal error", "dfdiag could not work on this. This is a bug."))
+        return as_answer(Problem(500, "Internal error", "dfdiag could not work on this. This is a bug."), job.kind)
 
 
 def _end_after(seconds: float) -> None:

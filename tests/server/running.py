@@ -25,6 +25,31 @@ LOG = (FIXTURES / "pip/requirements-file-not-found.log").read_bytes()
 DOCKERFILE = (FIXTURES / "pip/requirements-file-not-found.Dockerfile").read_text(encoding="utf-8")
 CAUSE = "pip/requirements-file-not-found"
 
+MARKUP = (
+    "<script>window.pwned=1</script>",
+    "<img src=x onerror=window.pwned=1>",
+    "<svg/onload=window.pwned=1>",
+    "</textarea></code></p><form action=//evil.example.org>",
+    '" onmouseover="window.pwned=1',
+    "javascript:window.pwned=1",
+    "{{7*7}}{% raw %}{{ config }}",
+    "<style>*{display:none}</style>",
+)
+"""What a page must show as text."""
+
+HOSTILE = (
+    LOG.decode().replace("'/opt/requirements.txt'", f"'/opt/{MARKUP[0]}{MARKUP[1]}'")
+    + "".join(f"#14 0.4 {text}\n" for text in MARKUP)
+    + "#14 0.5 \u202eevil\u202c \u2066x\u2069 \x00 \x1b]8;;https://evil.example.org\x07link\x1b]8;;\x07 \x9b2J\n"
+)
+
+
+def long_log(lines: int) -> bytes:
+    """The same build, of so many lines: the failing step says more before it fails."""
+    at = LOG.index(b"#14 0.360 ERROR")
+    more = (b"#14 0.2 Collecting package-%d==1.0\n" % number for number in range(lines - LOG.count(b"\n")))
+    return LOG[:at] + b"".join(more) + LOG[at:]
+
 
 class Running(NamedTuple):
     """A server that runs: a client for it, its port, and what its requests share."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from running import CAUSE, DOCKERFILE, LOG, Running, serving
+from running import CAUSE, DOCKERFILE, LOG, Running
 
 from diagnoser.diagnosing import diagnose
 from diagnoser.render.json import as_object
 from diagnoser.server import intake
-from diagnoser.server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +20,6 @@ if TYPE_CHECKING:
     from diagnoser.packs.compiled import RuleSet
 
 POST = "/api/v1/diagnoses"
-
-
-@pytest.fixture(scope="module")
-def server(rules: RuleSet) -> Iterator[Running]:  # noqa: ARG001 - compiled once, for the worker too
-    """A server that takes a megabyte."""
-    with serving(Settings(workers=1, megabytes=1)) as running:
-        yield running
 
 
 FORMS: dict[str, dict[str, Any]] = {
@@ -186,7 +177,33 @@ def test_secrets_of_a_log_are_masked(server: Running) -> None:
 
 def test_the_description_is_served(server: Running) -> None:
     """The API describes itself, and names each of its addresses."""
-    assert set(json.loads(server.client.get("/openapi.json").text)["paths"]) == {POST, "/api/v1/health"}
+    paths = server.client.get("/openapi.json").json()["paths"]
+    assert set(paths) == {POST, "/api/v1/causes", "/api/v1/causes/{pack}/{slug}", "/api/v1/health"}
+
+
+def test_causes_are_listed_and_searched(server: Running) -> None:
+    """A line of a log finds its cause first; without a question all are listed, as many as are asked for."""
+    found = server.client.get("/api/v1/causes", params={"q": "Could not open requirements file", "limit": 3}).json()
+    assert found["causes"][0]["id"] == CAUSE
+    assert len(found["causes"]) <= 3
+    every = server.client.get("/api/v1/causes", params={"pack": "pip", "limit": 5}).json()["causes"]
+    assert [each["pack"] for each in every] == ["pip"] * 5
+    assert {each["score"] for each in every} == {None}
+
+
+def test_a_cause_is_told_whole(server: Running) -> None:
+    """By its id comes all that is known; by one that there is not, near ones."""
+    cause = server.client.get(f"/api/v1/causes/{CAUSE}").json()
+    assert (cause["schema"], cause["id"]) == ("dfdiag.cause/1", CAUSE)
+    answer = server.client.get("/api/v1/causes/pip/requirement-file-not-found")
+    assert answer.status_code == 404
+    assert CAUSE in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("parameter", ["limit=0", "limit=101", "limit=x", "limit=", "q=" + "x" * 2001])
+def test_parameters_have_bounds(server: Running, parameter: str) -> None:
+    """What is out of them is refused and not bent into them."""
+    assert server.client.get(f"/api/v1/causes?{parameter}").status_code == 422
 
 
 def test_many_at_once_are_answered_or_told_to_wait(server: Running) -> None:

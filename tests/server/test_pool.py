@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from diagnoser.server.frames import Job
+from diagnoser.server.frames import Job, packed_job
 from diagnoser.server.pool import Pool
 from diagnoser.server.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
 
 COMMAND = [sys.executable, str(Path(__file__).with_name("odd_worker.py")), "1"]
 
 Result = TypeVar("Result")
 
 
-def _with_pool(use: Callable[[Pool], Awaitable[Result]], *, workers: int = 2, waiting: int = 8) -> Result:
+def _with_pool(use: Callable[[Pool], Coroutine[Any, Any, Result]], *, workers: int = 2, waiting: int = 8) -> Result:
     async def run() -> Result:
         pool = Pool(COMMAND, workers=workers, seconds=1, waiting=waiting)
         await pool.start()
@@ -31,12 +32,18 @@ def _with_pool(use: Callable[[Pool], Awaitable[Result]], *, workers: int = 2, wa
         finally:
             await pool.stop()
 
-    return asyncio.run(run())
+    return _in_a_thread(run())
+
+
+def _in_a_thread(run: Coroutine[Any, Any, Result]) -> Result:
+    """Run it where no browser's loop runs: Playwright's holds the main thread while its tests share it."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run).result()
 
 
 async def _outcome(pool: Pool, body: bytes) -> bytes | int:
     try:
-        answer = await pool.ask(Job("text/plain", body))
+        answer = await pool.ask(Job("api", "text/plain", body))
     except Problem as problem:
         return problem.status
     return answer.body if answer.status == 200 else answer.status
@@ -105,7 +112,7 @@ def test_workers_that_cannot_start_are_told() -> None:
             await pool.start()
         assert pool.pids == []
 
-    asyncio.run(run())
+    _in_a_thread(run())
 
 
 def test_a_worker_ends_itself_where_nobody_ends_it() -> None:
@@ -116,8 +123,9 @@ def test_a_worker_ends_itself_where_nobody_ends_it() -> None:
             *COMMAND[:-1], "-1.9", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL
         )
         assert worker.stdin is not None
-        worker.stdin.write(b"\0\0\0\0" + b"\0\0\0\x08" + b"sleep 60")
+        job = Job("api", "", b"sleep 60")
+        worker.stdin.write(packed_job(job) + job.body)
         worker.stdin.close()
         return await asyncio.wait_for(worker.wait(), 20)
 
-    assert asyncio.run(run()) < 0
+    assert _in_a_thread(run()) < 0
