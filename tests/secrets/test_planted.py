@@ -190,6 +190,18 @@ def test_no_line_of_a_private_key_comes_out() -> None:
         assert not any(line in output for line in lines)
 
 
+def test_a_dockerfile_is_known_by_lines_with_masked_secrets() -> None:
+    """That a quoted line is masked does not make a Dockerfile another one, but other words beside the secret do."""
+    for at in range(0, len(LOGS), 9):
+        instructions, output, code = BUILDS[at % len(BUILDS)](*LOGS[at])
+        dockerfile = "\n".join(instructions)
+        excerpt = diagnose(_buildkit(instructions, output, code).encode(), dockerfile=dockerfile).excerpt
+        assert excerpt is not None
+        assert any("***" in line for _, line in excerpt.lines)
+        assert excerpt.is_of(dockerfile)
+        assert not excerpt.is_of(dockerfile.replace("RUN ", "RUN true && "))
+
+
 def test_the_secrets_stand_where_they_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without masking, most of the planted secrets would come out.
 
