@@ -149,13 +149,6 @@ app = typer.Typer(
 )
 
 
-app.add_typer(packs_app, name="packs")
-app.command("mcp", help=MCP_HELP, short_help="Serve coding agents over the Model Context Protocol.")(mcp)
-app.command("serve", help=SERVE_HELP, short_help="Serve the web page and the HTTP API.")(serve)
-app.add_typer(kb.kb_app, name="kb")
-app.command(help=kb.EXPLAIN_HELP, short_help="Explain a cause, by id or by words.")(kb.explain)
-
-
 def _print_version(asked: bool) -> None:
     if asked:
         from diagnoser import __version__
@@ -280,6 +273,13 @@ def fix(  # noqa: PLR0913, PLR0917 - one parameter per option
     if others:
         raise CommandError(f"one log at a time: leave out {' '.join(others)}")
     raise typer.Exit(fixing.fix(log, options, number=number, write_it=write, force=force))
+
+
+app.command(help=kb.EXPLAIN_HELP, short_help="Explain a cause, by id or by words.")(kb.explain)
+app.add_typer(kb.kb_app, name="kb")
+app.add_typer(packs_app, name="packs")
+app.command("serve", help=SERVE_HELP, short_help="Serve the web page and the HTTP API.")(serve)
+app.command("mcp", help=MCP_HELP, short_help="Serve coding agents over the Model Context Protocol.")(mcp)
 
 
 def run_app(arguments: list[str]) -> int:

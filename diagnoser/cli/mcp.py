@@ -41,6 +41,8 @@ def mcp(
     try:
         from diagnoser.mcp.serving import run
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith("diagnoser"):
+            raise
         raise CommandError(_EXTRA) from error
     from diagnoser.knowledge.causes import load_causes
     from diagnoser.mcp.inputs import Roots

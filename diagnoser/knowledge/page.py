@@ -172,14 +172,15 @@ def _title(cause: str, causes: Causes) -> str:
 
 
 def _entries(page: Page, entries: Iterable[tuple[str, str]], indent: int = _TEXT) -> None:
+    """Add names with their titles beside them; of a long name the title stands below it."""
     rows = list(entries)
-    column = indent + min(_WIDEST_NAME, max(len(name) for name, _ in rows)) + 2
+    widest = max((len(name) for name, _ in rows if len(name) <= _WIDEST_NAME), default=0)
     for name, title in rows:
-        label = " " * indent + name
-        if len(label) + 2 > column:
+        if len(name) <= widest:
+            page.prose(" " * indent + name, (title, "plain"), column=indent + widest + 2)
+        else:
             page.row("", (name, "plain"), column=indent)
-            label = ""
-        page.prose(label, (title, "plain"), column=column)
+            page.prose("", (title, "plain"), column=indent + _TEXT)
 
 
 def _known(page: Page, cause: Cause) -> None:
