@@ -101,8 +101,8 @@ def trigger(instruction: Instruction, escape: str = "\\") -> Instruction | None:
     """Return the instruction inside an ONBUILD, on the same lines; None for any other and for an empty one."""
     if instruction.keyword != "ONBUILD" or not instruction.arguments:
         return None
-    inner = _instruction(instruction.arguments, escape, instruction.line, instruction.stage)
-    return inner._replace(heredocs=instruction.heredocs, end=instruction.end)
+    inner = _instruction(instruction.arguments, escape, instruction.line, instruction.end, instruction.stage)
+    return inner._replace(heredocs=instruction.heredocs, stage=instruction.stage)
 
 
 def _lines(source: str) -> list[str]:
@@ -119,13 +119,12 @@ def _instructions(lines: Sequence[str], escape: str) -> Iterator[Instruction]:
         joined, index = _join(lines, index, escape)
         if joined is None:
             continue
-        read = _instruction(joined, escape, start + 1, stage)
-        if read.keyword == "FROM":
-            stage += 1
-        heredocs: tuple[Heredoc, ...] = ()
+        read = _instruction(joined, escape, start + 1, index, stage)
         if "<<" in joined and _takes_heredocs(read, escape):
             heredocs, index = _heredocs(lines, index, joined)
-        yield read._replace(heredocs=heredocs, end=index, stage=stage)
+            read = read._replace(heredocs=heredocs, end=index)
+        stage = read.stage
+        yield read
 
 
 def _join(lines: Sequence[str], index: int, escape: str) -> tuple[str | None, int]:
@@ -155,19 +154,20 @@ def _is_blank(line: str) -> bool:
     return not line or line[0] == "#"
 
 
-def _instruction(joined: str, escape: str, line: int, stage: int) -> Instruction:
+def _instruction(joined: str, escape: str, line: int, end: int, stage: int) -> Instruction:
+    """Read an instruction without its heredocs; ``stage`` is the one in front of it."""
     keyword, value = split_keyword(joined)
     flags, arguments = split_flags(value, escape)
     return Instruction(
         keyword,
         value,
-        tuple((name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)),
+        tuple([(name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)]) if flags else (),
         arguments,
         exec_form(keyword, arguments),
         (),
         line,
-        line,
-        stage,
+        end,
+        stage + 1 if keyword == "FROM" else stage,
     )
 
 

@@ -118,18 +118,18 @@ def _with(variables: Mapping[str, str], effect: SetsVariable) -> dict[str, str]:
 
 def _resolved(command: Command, variables: Mapping[str, str]) -> Command:
     """Fill in the variables that are known in a command's words."""
-    if all(word.literal for word in command.words):
-        return command
+    changes = False
     words: list[Word] = []
     for word in command.words:
         if word.literal:
             words.append(word)
             continue
+        changes = True
         text = _filled(word.text, variables)
         # without quotes, what a variable holds is cut at its blanks
         pieces = text.split() if text != word.text and f'"{word.text}"' not in command.text else [text]
         words.extend([word._replace(text=piece, literal="$" not in piece) for piece in pieces])
-    return command._replace(words=tuple(words))
+    return command._replace(words=tuple(words)) if changes else command
 
 
 def _filled(text: str, variables: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ _SYNTAX = (
     (r"\$\{\w+(?:,,|\^\^|/[^}]|:\d|\[)", "a substitution"),
     (r"<<<", "a here-string"),
 )
-_CHECKED = ("<(", ">(", "=(", "${", "<<<")
+_CHECKED = re.compile(r"[<>=]\(|\$\{|<<<")
 _ARRAY = r"\[\s*(?:'[^']*'|\"[^\"]*\")\s*[,\]]"
 _IN_QUOTES = r'"(?:[^"\\]|\\.)*"'
 _WITHOUT_QUOTES = r"'[^']*'"
@@ -39,7 +39,7 @@ def script(scene: Scene) -> Iterator[Fault]:
     if scene.instruction.words is not None:
         return
     written = script_of(scene.instruction)
-    if not any(sign in written for sign in _CHECKED) or not _is_sh(scene):
+    if not _CHECKED.search(written) or not _is_sh(scene):
         return
     plain = re.sub(_WITHOUT_QUOTES, "''", written.split("<<", 1)[0] if scene.instruction.heredocs else written)
     bare = re.sub(_IN_QUOTES, '""', plain)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
+    from diagnoser.dockerfile.bases import Base
     from diagnoser.dockerfile.context import BuildContext
     from diagnoser.dockerfile.effects.kinds import Effect
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
@@ -93,6 +94,7 @@ class Walk:
         self._dockerfile = dockerfile
         self._context = context
         self._found: dict[tuple[int, str, str], Fault] = {}
+        self._base: Base | None = None
         self._before: Scene | None = None
         self._reached = needed(dockerfile, dockerfile.stages[-1]) if dockerfile.stages else frozenset()
 
@@ -130,6 +132,7 @@ class Walk:
     def _begin(self, instruction: Instruction) -> None:
         self._fold.take(instruction)
         base = self._fold.image.base
+        self._base = known_base(base)
         stage = self._dockerfile.stages[instruction.stage]
         if base_stage(self._dockerfile.stages, stage, stage.base) is None and "$" not in stage.base:
             scene = self._scene(instruction)
@@ -145,10 +148,11 @@ class Walk:
             self._add(accounts.owner_of_copy(scene, self._fold.expanded(flags["chown"])))
 
     def _scene(self, instruction: Instruction) -> Scene:
-        base = known_base(self._fold.image.base)
         mounts = mounts_of(instruction, self._fold.image) if instruction.keyword == "RUN" and instruction.flags else {}
         is_reached = instruction.stage in self._reached
-        return Scene(self._fold, instruction, base=base, mounts=mounts, context=self._context, is_reached=is_reached)
+        return Scene(
+            self._fold, instruction, base=self._base, mounts=mounts, context=self._context, is_reached=is_reached
+        )
 
     def _command(self, scene: Scene) -> bool:
         """Check a command; return whether it does not even come to what it is to do."""

@@ -39,6 +39,8 @@ _MOUNT_KEYS = _MOUNT_SWITCHES | {
 def value_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
     """Yield at most one fault for each instruction."""
     for instruction in dockerfile.instructions:
+        if instruction.keyword == "RUN" and not instruction.flags:
+            continue
         message = _problem(instruction, dockerfile.escape)
         if message:
             yield Problem(instruction.line, message)
