@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
+from diagnoser import diagnose
 from diagnoser.ci import SIGNS
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
+    from diagnoser.model import Diagnosis
     from diagnoser.packs.compiled import RuleSet
 
 
@@ -57,3 +61,16 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=quiet)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def diagnosed(rules: RuleSet) -> Callable[[Path], Diagnosis]:
+    """Diagnose a log with the Dockerfile beside it, where there is one, by the built-in rules: once for all tests."""
+
+    @cache
+    def diagnosed(log: Path) -> Diagnosis:
+        dockerfile = log.with_suffix(".Dockerfile")
+        text = dockerfile.read_bytes().decode("utf-8", "replace") if dockerfile.exists() else None
+        return diagnose(log.read_bytes(), dockerfile=text, packs=rules)
+
+    return diagnosed

@@ -12,6 +12,9 @@ import pytest
 from diagnoser import diagnose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diagnoser.model import Diagnosis
     from diagnoser.packs.compiled import RuleSet
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -25,16 +28,11 @@ def _squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("path", LOGS, ids=lambda path: str(path.relative_to(FIXTURES)))
-def test_fixture(path: Path, rules: RuleSet) -> None:
+def test_fixture(path: Path, diagnosed: Callable[[Path], Diagnosis]) -> None:
     """The first finding is the cause (or one noted as right too), the step is right, a sound build has no finding."""
     name = str(path.relative_to(FIXTURES))
     expected = EXPECTED.get(name, {})
-    dockerfile = path.with_suffix(".Dockerfile")
-    diagnosis = diagnose(
-        path.read_bytes(),
-        dockerfile=dockerfile.read_text(encoding="utf-8") if dockerfile.exists() else None,
-        packs=rules,
-    )
+    diagnosis = diagnosed(path)
     if path.parent.name == "succeeded":
         assert diagnosis.outcome == "succeeded"
         assert diagnosis.findings == ()

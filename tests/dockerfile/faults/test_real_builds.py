@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnoser import diagnose
 from diagnoser.dockerfile.context import BuildContext
 from diagnoser.dockerfile.faults import Fault, faults
 from diagnoser.dockerfile.parse import on_line, read_dockerfile
 
 if TYPE_CHECKING:
-    from diagnoser.packs.compiled import RuleSet
+    from collections.abc import Callable
+
+    from diagnoser.model import Diagnosis
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "fixtures"
@@ -37,10 +38,10 @@ def test_sound_builds(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FAILED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_what_passed_before_the_failure(path: Path, rules: RuleSet) -> None:
+def test_what_passed_before_the_failure(path: Path, diagnosed: Callable[[Path], Diagnosis]) -> None:
     """No fault is said to be known of an instruction that went well before the one that failed."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    failure = diagnose(path.with_suffix(".log").read_bytes(), dockerfile=text, packs=rules).failure
+    failure = diagnosed(path.with_suffix(".log")).failure
     failing = on_line(read_dockerfile(text).instructions, failure.dockerfile_line or 0) if failure else None
     if failing is None:
         return
@@ -52,12 +53,12 @@ def test_what_passed_before_the_failure(path: Path, rules: RuleSet) -> None:
     assert passed == []
 
 
-def test_faults_that_builds_ran_into(rules: RuleSet) -> None:
+def test_faults_that_builds_ran_into(diagnosed: Callable[[Path], Diagnosis]) -> None:
     """A good part of the builds that failed on their Dockerfile would have been told so before."""
     told = []
     for path in FAILED:
         text = path.read_text(encoding="utf-8", errors="replace")
-        diagnosis = diagnose(path.with_suffix(".log").read_bytes(), dockerfile=text, packs=rules)
+        diagnosis = diagnosed(path.with_suffix(".log"))
         line = diagnosis.failure.dockerfile_line if diagnosis.failure else None
         cause = diagnosis.findings[0].cause
         found = faults(read_dockerfile(text))
