@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from functools import cache
@@ -43,8 +44,22 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def rules(_own_cache: None) -> RuleSet:
+def compiled_rules(_own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the built-in rules compiled, which takes seconds: the first process does it for all of a run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        patch.setenv("DFDIAG_CACHE_DIR", str(shared))
+        load_rules(built_in())
+    return shared
+
+
+@pytest.fixture(scope="session")
+def rules(compiled_rules: Path) -> RuleSet:
     """The built-in rules."""
+    shutil.copytree(compiled_rules, os.environ["DFDIAG_CACHE_DIR"], dirs_exist_ok=True)
     return load_rules(built_in())
 
 

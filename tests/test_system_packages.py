@@ -11,6 +11,7 @@ from diagnoser import diagnose
 if TYPE_CHECKING:
     from diagnoser.model import Fix
 
+pytestmark = pytest.mark.usefixtures("rules")  # compiled once for all tests
 DEBIAN, ALPINE, OTHER = "FROM python:3.12-slim", "FROM python:3.12-alpine", "FROM registry.example.org/team/base:1"
 WHEEL = """\
   Building wheel for {name} (setup.py): started

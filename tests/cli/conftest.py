@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,14 +19,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def environment(_no_ci: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(_no_ci: None, compiled_rules: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with no trace of the terminal that the tests run in."""
     unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "LANG", "LC_ALL", "LC_CTYPE"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    cache = shutil.copytree(compiled_rules, tmp_path_factory.mktemp("cache"), dirs_exist_ok=True)
     return {
         **kept,
         "PYTHONPATH": str(ROOT),
-        "DFDIAG_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
+        "DFDIAG_CACHE_DIR": str(cache),
         "LC_ALL": "C.UTF-8",
         "TERM": "xterm-256color",
     }
