@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _AND = " && "
-_SENTENCE_BEGINS = r"(?:[A-Z][a-z]+|A|I),? [a-z(`]"
+_SENTENCE_BEGINS = r"(?:[A-Z][a-z]+|A|I),? [a-z(`]|(?:Below|Change|Code|For|From|In|On|Several|Where|With) \S"
 _SENTENCE_ENDS = r"[^\s;][.:;,]$"
 _COMMAND = (
     r"[\s#$+&[-]|(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|RUN|SHELL|USER|VOLUME|WORKDIR) "

@@ -8,10 +8,10 @@ from diagnoser.knowledge.site import addresses, prose
 from diagnoser.render.safe import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from diagnoser.knowledge.cases import Change, Example
-    from diagnoser.knowledge.causes import Cause, Remedy
+    from diagnoser.knowledge.causes import Cause, Remedy, Signature
 
 _GRADES = {
     "specific": "",
@@ -38,7 +38,10 @@ def cause_page(cause: Cause, titles: Mapping[str, str], tools: Mapping[str, str]
         "Seen in the same logs": cause.beside,
     }
     example = cause.example if cause.example and cause.example.lines else None
+    unless, signatures = _shared_absences(cause.signatures)
     return {
+        "signatures": signatures,
+        "unless": unless,
         "cause": cause._replace(mentions=_known(cause.mentions, titles)),
         "lead": first,
         "grade_note": _GRADES.get(cause.grade, ""),
@@ -56,6 +59,14 @@ def cause_page(cause: Cause, titles: Mapping[str, str], tools: Mapping[str, str]
 
 def _known(ids: Iterable[str], titles: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(each for each in ids if each in titles)
+
+
+def _shared_absences(signatures: Sequence[Signature]) -> tuple[tuple[str, ...], list[Signature]]:
+    """Take out what all of several ways want absent, to be told once."""
+    absences = {signature.absent for signature in signatures}
+    if len(signatures) == 1 or len(absences) > 1:
+        return (), list(signatures)
+    return next(iter(absences), ()), [signature._replace(absent=()) for signature in signatures]
 
 
 def _links(ids: Iterable[str], titles: Mapping[str, str], tools: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -79,7 +79,7 @@ def all_pages(material: Material) -> Iterator[Page]:
 def _symptom_pages(material: Material) -> Iterator[Page]:
     letters: dict[str, list[Symptom]] = {}
     for symptom in material.symptoms:
-        letters.setdefault(symptom.slug[0], []).append(symptom)
+        letters.setdefault(symptom.slug[0] if symptom.slug[0].isalpha() else "0-9", []).append(symptom)
     yield Page(
         f"{addresses.SYMPTOMS}/",
         "symptoms.html",
