@@ -84,7 +84,7 @@ def _give_anchors(tokens: Sequence[Token]) -> list[tuple[str, str, str]]:
 def _settle_links(tokens: Sequence[Token], docs: Path, names: set[str]) -> tuple[tuple[str, bytes], ...]:
     """Point links to other guides at their pages, and take the files along that are linked or shown.
 
-    A link to what the site does not hold loses its address and keeps its words.
+    A link to what the site does not hold loses its address and keeps its words, as does a picture.
     """
     files: dict[str, bytes] = {}
     for token in (child for block in tokens for child in block.children or ()):
@@ -99,6 +99,8 @@ def _settle_links(tokens: Sequence[Token], docs: Path, names: set[str]) -> tuple
         elif place.is_relative_to(docs.resolve()) and place.is_file():
             files[path] = place.read_bytes()
             token.attrs[attribute] = f"../{path}"
+        elif token.type == "image":
+            token.type = "text"
         else:
             del token.attrs[attribute]
     return tuple(files.items())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ("[a](files/data.json)", '<a href="../files/data.json">a</a>'),
         ("[a](../README.md)", "<a>a</a>"),
         ("[a](gone.md)", "<a>a</a>"),
+        ("![a](gone.png)", "<p>a</p>"),
         ("[a](#part)", '<a href="#part">a</a>'),
         ("[a](https://docs.example.org/)", '<a href="https://docs.example.org/">a</a>'),
         ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
