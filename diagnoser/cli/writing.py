@@ -41,7 +41,9 @@ def write(text: str, stream: TextIO | None = None) -> None:
 
 def write_error(*lines: str) -> None:
     """Write lines about this program itself to standard error."""
-    shown = [clean(line) for line in lines]
+    from diagnoser.secrets import mask  # a message may quote the command or the address that was given
+
+    shown = [clean(mask(line)) for line in lines]
     write("\n".join([f"dfdiag: {shown[0]}", *shown[1:]]) + "\n", sys.stderr)
 
 

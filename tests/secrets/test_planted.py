@@ -11,6 +11,7 @@ import pytest
 from planted import BASE64, planted, some
 
 from diagnoser import diagnosing
+from diagnoser.cli.writing import write_error
 from diagnoser.diagnosing import diagnose
 from diagnoser.model import Reading
 from diagnoser.reason import conclude
@@ -200,6 +201,15 @@ def test_a_dockerfile_is_known_by_lines_with_masked_secrets() -> None:
         assert any("***" in line for _, line in excerpt.lines)
         assert excerpt.is_of(dockerfile)
         assert not excerpt.is_of(dockerfile.replace("RUN ", "RUN true && "))
+
+
+def test_no_secret_comes_out_in_error_messages(capsys: pytest.CaptureFixture[str]) -> None:
+    """A message that quotes what was given shows no secret of it."""
+    for secret in LOGS[0]:
+        write_error(f"cannot run {secret.text}")
+    said = capsys.readouterr().err
+    assert said.count("dfdiag: cannot run") == IN_A_LOG
+    assert not any(secret.shows_in(said) for secret in LOGS[0])
 
 
 def test_the_secrets_stand_where_they_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
