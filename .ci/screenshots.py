@@ -1,4 +1,7 @@
-"""Make the pictures in docs/images from the pages of the server, in chromium."""
+"""Make the pictures in docs/images from the pages of the server, in chromium.
+
+It needs Pillow besides what the tests need: the pictures travel in the package and are to be small.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs/images"
 FIXTURE = ROOT / "fixtures/pip/requirements-file-not-found"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 800}
+_COLOURS = 128
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -48,8 +53,10 @@ def take(  # noqa: PLR0913 - what makes a picture
         page.set_input_files("#dockerfile-file", FIXTURE.with_suffix(".Dockerfile"))
         page.get_by_role("button", name="Diagnose").click()
         page.wait_for_selector(".diagnosis")
-    page.screenshot(path=IMAGES / f"{name}.png")
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path)
     page.close()
+    Image.open(path).convert("RGB").quantize(_COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from diagnoser.render.view import remedy_of, view_of
 from diagnoser.server.assets import address
 from diagnoser.server.lines import Shown
 from diagnoser.server.quoted import quoted
-from diagnoser.server.steps import parts_of
+from diagnoser.server.steps import cut_up
 
 if TYPE_CHECKING:
     from diagnoser.knowledge.causes import Remedy
@@ -39,7 +39,7 @@ def diagnosis_page(log: BuildLog, diagnosis: Diagnosis, dockerfile: str | None) 
         "result.html",
         "",
         view=view,
-        parts=parts_of(log, diagnosis, shown),
+        cut=cut_up(log, diagnosis, shown),
         count=len(log.lines),
         partial=log.partial,
         dockerfile=beside,
@@ -51,6 +51,11 @@ def cause_page(told: Told) -> str:
     """Tell all about a cause."""
     fixes = [(remedy_of(_as_fix(remedy)), remedy.when) for remedy in told.cause.fixes]
     return render("cause.html", "/causes", cause=told.cause, titles=told.titles, fixes=fixes)
+
+
+def warm_up() -> None:
+    """Compile what a diagnosis is shown with, lest the first one waits for it."""
+    templates().get_template("result.html")
 
 
 def problem_page(problem: Problem) -> str:

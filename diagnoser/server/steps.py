@@ -27,9 +27,10 @@ class Window(NamedTuple):
     end: int
 
 
-_OPEN, _FOLDED, _BARE = Window(200, 60, 400), Window(40, 20, 60), Window(0, 5, 0)
-_MANY = 200
-"""Steps of a longer log of which more than the marked lines is shown."""
+_OPEN, _FOLDED = Window(200, 60, 400), Window(40, 20, 60)
+
+MOST_STEPS = 300
+"""Steps that are shown; of the others those only in which there is something to see."""
 
 
 class Row(NamedTuple):
@@ -56,17 +57,27 @@ class Part(NamedTuple):
     open: bool
 
 
-def parts_of(log: BuildLog, diagnosis: Diagnosis, shown: Shown) -> tuple[Part, ...]:
+class Cut(NamedTuple):
+    """A log, cut up; ``left_out`` counts the steps of which nothing is shown."""
+
+    parts: tuple[Part, ...]
+    left_out: int
+
+
+def cut_up(log: BuildLog, diagnosis: Diagnosis, shown: Shown) -> Cut:
     """Cut up a log. The step that failed is open, and what holds the proof."""
     marks = _marks(log, diagnosis)
     groups = _groups(log.lines)
     failed = log.failure.step_index if log.failure else None
     parts = []
     for place, (at, lines) in enumerate(groups.items()):
+        marked = any(line.number in marks for line in lines)
+        if place >= MOST_STEPS and at not in {failed, _OUTSIDE} and not marked:
+            continue
         is_open = at == failed or len(groups) == 1 or any(marks.get(line.number) == "proof" for line in lines)
         window = None
         if len(log.lines) > WHOLE:
-            window = _OPEN if is_open else _FOLDED if place < _MANY else _BARE
+            window = _OPEN if is_open else _FOLDED
         rows = tuple(row if row.left_out else row._replace(text=shown(row.text)) for row in _rows(lines, marks, window))
         if at < 0:
             name = "The log" if len(groups) == 1 else _NAMES[at]
@@ -76,7 +87,7 @@ def parts_of(log: BuildLog, diagnosis: Diagnosis, shown: Shown) -> tuple[Part, .
             parts.append(
                 Part(shown(step.name), shown(step.instruction), step.status, step.exit_code, rows, len(lines), is_open)
             )
-    return tuple(parts)
+    return Cut(tuple(parts), len(groups) - len(parts))
 
 
 def _marks(log: BuildLog, diagnosis: Diagnosis) -> dict[int, str]:

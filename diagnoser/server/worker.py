@@ -31,9 +31,11 @@ def main(arguments: Sequence[str]) -> None:
     from diagnoser.packs.cache import load_rules
     from diagnoser.packs.own import all_packs
     from diagnoser.server.answers import answer
+    from diagnoser.server.pages import warm_up
 
     logging.disable()  # of libraries: what they say of a body may quote it
     rules = load_rules(all_packs(arguments[1:]))
+    warm_up()
     serve(lambda job: answer(job, rules), float(arguments[0]))
 
 

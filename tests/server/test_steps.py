@@ -12,20 +12,20 @@ from running import DOCKERFILE, LOG, long_log
 from diagnoser.diagnosing import examine
 from diagnoser.server.lines import LONGEST, Shown
 from diagnoser.server.quoted import quoted
-from diagnoser.server.steps import Part, parts_of
+from diagnoser.server.steps import MOST_STEPS, Part, cut_up
 
 if TYPE_CHECKING:
     from diagnoser.packs.compiled import RuleSet
 
 
 def _parts(log: bytes, rules: RuleSet) -> tuple[Part, ...]:
-    return parts_of(*examine(log, packs=rules), Shown([]))
+    return cut_up(*examine(log, packs=rules), Shown([])).parts
 
 
 def test_each_line_stands_in_one_step(rules: RuleSet) -> None:
     """All lines are there once, and those of a step in their order."""
     log, diagnosis = examine(LOG, packs=rules)
-    parts = parts_of(log, diagnosis, Shown([]))
+    parts = cut_up(log, diagnosis, Shown([])).parts
     numbers = [[row.number for row in part.rows] for part in parts]
     assert sorted(functools.reduce(operator.iadd, numbers, [])) == [line.number for line in log.lines]
     assert all(each == sorted(each) for each in numbers)
@@ -43,6 +43,15 @@ def test_a_log_without_steps_is_one_part(rules: RuleSet) -> None:
     """What a tool says without a builder around it is shown as it is."""
     parts = _parts(b"error: externally-managed-environment\n\nx This environment is externally managed\n", rules)
     assert [(part.name, part.open, part.status) for part in parts] == [("The log", True, "")]
+
+
+def test_steps_without_number_are_left_out(rules: RuleSet) -> None:
+    """Of thousands of steps the first are shown and the one that failed, and the others are counted."""
+    steps = b"".join(b"#%d [x %d/9] RUN true\n#%d DONE 0.1s\n" % (n, n, n) for n in range(100, 1100))
+    cut = cut_up(*examine(steps + LOG, packs=rules), Shown([]))
+    assert len(cut.parts) <= MOST_STEPS + 2
+    assert [part.name for part in cut.parts if part.open] == ["stage-1 7/9"]
+    assert cut.left_out == 1000 + 14 + 1 - len(cut.parts)
 
 
 def test_lines_left_out_are_counted(rules: RuleSet) -> None:

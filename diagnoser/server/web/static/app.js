@@ -179,20 +179,8 @@ function setUpSearch() {
   });
 }
 
-function setUpKeys() {
-  addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select")) return;
-    const box = byId("q");
-    event.preventDefault();
-    if (box) box.focus();
-    else location.assign("/causes");
-  });
-}
-
 setUpTheme();
 setUpCopying();
 setUpLines();
 setUpForm();
 setUpSearch();
-setUpKeys();
