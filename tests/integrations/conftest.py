@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sample_job import DOCKER, FIXTURES, NAME
+from sample_job import BUILDKIT, DOCKER, FIXTURES, NAME
 
 
 @pytest.fixture
@@ -63,3 +65,19 @@ fi
     )
     (tools / "python3").chmod(0o755)
     return environment
+
+
+@pytest.fixture
+def docker(tmp_path: Path) -> str:
+    """A client of docker that builds with BuildKit on the engine that is set."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nLABEL a=b\n", encoding="utf-8")
+    for directory in os.get_exec_path() if "DOCKER_HOST" in os.environ else ():
+        client = shutil.which("docker", path=directory)
+        if (
+            client
+            and not subprocess.run(
+                [client, "build", tmp_path], env=BUILDKIT, capture_output=True, check=False
+            ).returncode
+        ):
+            return client
+    pytest.skip("no Docker engine answers that builds with BuildKit; start one and set DOCKER_HOST")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,3 +24,6 @@ fi
 cat "{log}" >&2
 exit 1
 """
+
+BUILDKIT = {**os.environ, "DOCKER_BUILDKIT": "1"}
+"""The environment of a real docker."""

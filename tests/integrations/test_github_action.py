@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import threading
@@ -290,6 +291,46 @@ class TestComment:
         (runner.temp / "event.json").write_text("{}", encoding="utf-8")
         assert "no pull request" in runner.take(command=BUILD, comment="true").printed
         assert forge.calls == []
+
+
+@pytest.mark.engine
+class TestRealBuild:
+    """Builds by a real docker, whose step fails for an earlier one."""
+
+    FAILS = """\
+FROM python:3.11-slim
+COPY requirements.txt /opt/requirements.txt
+RUN rm /opt/requirements.txt
+RUN pip install --no-index -r /opt/requirements.txt
+"""
+    PASSES = FAILS.replace("RUN rm /opt/requirements.txt\n", "")
+
+    @pytest.fixture
+    def build(self, runner: Runner, docker: str) -> str:
+        """Say how to build the project by the docker that works here."""
+        (runner.checkout / "requirements.txt").touch()
+        runner.env["DOCKER_HOST"] = os.environ["DOCKER_HOST"]
+        return f"DOCKER_BUILDKIT=1 {docker} build --progress=plain --network=host --no-cache ."
+
+    @pytest.mark.parametrize("fails", [True, False])
+    def test_command(self, runner: Runner, build: str, *, fails: bool) -> None:
+        """The step ends as the build does, and a failure is put on the line that removes the file."""
+        (runner.checkout / "Dockerfile").write_text(self.FAILS if fails else self.PASSES, encoding="utf-8")
+        done = runner.take(command=build)
+        assert done.succeeded is not fails
+        assert done.outputs["cause"] == (CAUSE if fails else "")
+        assert ("::error file=Dockerfile,line=3," in done.printed) is fails
+
+    @pytest.mark.parametrize("fails", [True, False])
+    def test_log(self, runner: Runner, build: str, *, fails: bool) -> None:
+        """The log that a build left tells the same."""
+        (runner.checkout / "Dockerfile").write_text(self.FAILS if fails else self.PASSES, encoding="utf-8")
+        script = f"{build} > build.log 2>&1"
+        assert bool(subprocess.run(script, shell=True, cwd=runner.checkout, check=False).returncode) is fails  # noqa: S602 - a line as in a step
+        done = runner.take(log="build.log", dockerfile="Dockerfile", context=".")
+        assert done.succeeded
+        assert done.outputs["cause"] == (CAUSE if fails else "")
+        assert ("::error file=Dockerfile,line=3," in done.printed) is fails
 
 
 def test_install(runner: Runner, tmp_path: Path) -> None:

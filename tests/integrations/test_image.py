@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-from typing import TYPE_CHECKING
 
 import pytest
-from sample_job import LOG, ROOT
+from sample_job import BUILDKIT, LOG, ROOT
 
 from diagnoser.diagnosing import build_context
 from diagnoser.dockerfile.faults import faults
 from diagnoser.dockerfile.parse import read_dockerfile
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 RECIPE = ROOT / "integrations/image/Dockerfile"
-ENGINE = os.environ.get("DOCKER_HOST", "")
-BUILDKIT = {**os.environ, "DOCKER_BUILDKIT": "1"}
 
 
 def test_no_faults() -> None:
     """Nothing is found in the recipe that a build of it would run into, with the files that its context has."""
     dockerfile = read_dockerfile(RECIPE.read_text(encoding="utf-8"))
     assert faults(dockerfile, build_context(ROOT, RECIPE)) == ()
-
-
-@pytest.fixture
-def docker(tmp_path: Path) -> str:
-    """A client of docker that builds with BuildKit on the engine that is set."""
-    (tmp_path / "Dockerfile").write_text("FROM scratch\nLABEL a=b\n", encoding="utf-8")
-    for directory in os.get_exec_path() if ENGINE else ():
-        client = shutil.which("docker", path=directory)
-        if (
-            client
-            and not subprocess.run(
-                [client, "build", tmp_path], env=BUILDKIT, capture_output=True, check=False
-            ).returncode
-        ):
-            return client
-    pytest.skip("no Docker engine answers that builds with BuildKit; start one and set DOCKER_HOST")
 
 
 @pytest.mark.engine
