@@ -20,8 +20,6 @@ The pages work at any address and also when opened as files. --url adds what nam
 where each page belongs.
 """
 
-_NEEDED = ("jinja2", "markdown_it")
-
 
 def site(
     directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to write it.")],
@@ -40,8 +38,8 @@ def site(
     from diagnoser.knowledge.causes import load_causes
     from diagnoser.packs.errors import PackError
 
-    if not all(map(find_spec, _NEEDED)):
-        raise CommandError("the site needs more packages: pip install 'dfdiag[site]'")
+    if not find_spec("markdown_it"):
+        raise CommandError("the site needs markdown-it-py: pip install 'dfdiag[site]'")
     if url and not url.startswith(("https://", "http://")):
         raise CommandError(f"{url} is not an address; --url begins with https:// or http://")
 

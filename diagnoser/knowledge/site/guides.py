@@ -116,4 +116,5 @@ def _wrap_tables(tokens: Sequence[Token]) -> None:
 def _summary(tokens: Sequence[Token]) -> str:
     paragraphs = (after.content for token, after in pairwise(tokens) if token.type == "paragraph_open")
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", next(paragraphs, "")).replace("*", "")
-    return prose.plain(prose.sentences(text)[0])
+    first = prose.plain(prose.sentences(text)[0])
+    return f"{first[:-1]}." if first.endswith(":") else first

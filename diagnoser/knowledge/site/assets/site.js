@@ -71,7 +71,7 @@
 
   // What moves sideways must be reachable by keyboard.
   const letScroll = () => {
-    for (const wide of document.querySelectorAll("table.wide")) {
+    for (const wide of document.querySelectorAll("table.wide, .guide pre code")) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
       else wide.removeAttribute("tabindex");
     }
