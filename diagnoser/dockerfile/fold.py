@@ -81,10 +81,11 @@ class Fold:
         elif keyword == "RUN":
             self._run(instruction, watch)
         elif keyword in _TAKE:
+            image = self.image
             for effect in _TAKE[keyword](self, instruction):
                 if watch is not None:
                     watch(effect, None)
-                self.image.take(effect, instruction)
+                image.take(effect, instruction)
 
     def _begin(self, instruction: Instruction) -> None:
         stage = self.dockerfile.stages[instruction.stage]

@@ -171,6 +171,8 @@ class Image:
         kind = type(effect)
         if kind in OF_PATHS:
             self.of_paths.append(change)
+        elif kind not in _OF_NAMES:
+            return
         if isinstance(effect, (ProvidesCommand, RemovesCommand)):
             self.programs[effect.name] = change
         elif kind in _OF_ACCOUNTS:
@@ -202,3 +204,4 @@ class Image:
 
 
 _OF_ACCOUNTS = frozenset({AddsUser, AddsGroup, ChangesUser, RemovesUser, RemovesGroup})
+_OF_NAMES = _OF_ACCOUNTS | {ProvidesCommand, RemovesCommand}

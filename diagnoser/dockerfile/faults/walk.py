@@ -121,7 +121,8 @@ class Walk:
             scene = self._scene(instruction)
             if keyword == "RUN":
                 for check in _OF_RUNS:
-                    self._add(check(scene))
+                    for fault in check(scene):
+                        self._note(fault)
             else:
                 self._add(stages.scope(scene))
                 self._copy(scene)

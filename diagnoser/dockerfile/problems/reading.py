@@ -46,9 +46,9 @@ def _directive_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
 
 
 def _misshapen(instruction: Instruction, escape: str) -> str:
-    inner = trigger(instruction, escape)
-    if inner:
-        return _misshapen(inner, escape)
+    if instruction.keyword == "ONBUILD":
+        inner = trigger(instruction, escape)
+        return _misshapen(inner, escape) if inner else ""
     if instruction.keyword in {"ENV", "LABEL"}:
         return _wrong_pairs(instruction, escape)
     if instruction.words is None and json_array(instruction.keyword, instruction.arguments) is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
 
+_CHECKED = frozenset(("ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "RUN", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 _EXPANDED_FLAGS = frozenset({"chown", "chmod", "checksum"})
 _NUMBER = r"\+?0{0,9}[0-9]{1,5}"
 _PORTS = rf"{_NUMBER}(?:-{_NUMBER})?"
@@ -39,7 +40,7 @@ _MOUNT_KEYS = _MOUNT_SWITCHES | {
 def value_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
     """Yield at most one fault for each instruction."""
     for instruction in dockerfile.instructions:
-        if instruction.keyword == "RUN" and not instruction.flags:
+        if instruction.keyword not in _CHECKED or (instruction.keyword == "RUN" and not instruction.flags):
             continue
         message = _problem(instruction, dockerfile.escape)
         if message:

@@ -104,6 +104,7 @@ def put_together(tokens: Sequence[Token]) -> Group:
 class _Grammar:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
+        self._signs = [token.sign for token in tokens]
         self._count = len(tokens)
         self._at = 0
         self._depth = 0
@@ -117,7 +118,7 @@ class _Grammar:
 
     def _sign(self) -> str:
         """The operator or word without quotes that comes next, "" for anything else."""
-        return self._tokens[self._at].sign if self._at < self._count else ""
+        return self._signs[self._at] if self._at < self._count else ""
 
     def _skip_lines(self) -> None:
         while self._sign() == "\n":
