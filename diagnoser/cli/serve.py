@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -52,4 +53,5 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter per option
     except OSError as error:
         reason = str(error.strerror or error).partition(" (while")[0]
         raise CommandError(f"cannot listen at {host}, port {port}: {reason}") from error
+    gc.enable()  # the command's start switches it off for short runs
     run(settings, listening, write_error)
