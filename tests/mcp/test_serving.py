@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def session(project: Path, rules: RuleSet) -> dict[str, Any]:
     """What one server answers to all calls, under their names, and what it says of itself."""
     assert rules.ids  # in the cache that the server shares
-    return asyncio.run(asyncio.wait_for(_converse(project), 120))
+    # in a thread of its own: tests that drive a browser may keep a loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(_converse(project), 120))).result()
 
 
 async def _converse(project: Path) -> dict[str, Any]:
