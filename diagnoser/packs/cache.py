@@ -17,7 +17,7 @@ from _blake2 import blake2b  # hashlib builds every algorithm OpenSSL has at imp
 from binascii import crc32
 
 from diagnoser.fields import NamedTuple
-from diagnoser.packs.compiled import FORMAT, MARSHAL, RuleSet
+from diagnoser.packs.compiled import FORMAT, MARSHAL, NO_RULES, RuleSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def load_rules(sources: list[Source]) -> RuleSet:
 
 
 def compile_packs(sources: list[Source]) -> RuleSet:
-    """Compile packs, later ones over earlier ones, without looking at the cache.
+    """Compile packs, later ones over earlier ones, without looking at the cache, except for built-in ones before own.
 
     Raises:
         PackError: a pack is not valid.
@@ -66,19 +66,21 @@ def compile_packs(sources: list[Source]) -> RuleSet:
     from diagnoser.packs.errors import PackError
     from diagnoser.packs.load import merge, read_pack
 
+    first_own = next((at for at, source in enumerate(sources) if source.own), 0)
+    base = load_rules(sources[:first_own]) if first_own else NO_RULES
     packs, problems = [], []
-    for source in sources:
+    for source in sources[first_own:]:
         try:
             packs.append((source, read_pack(source.content, source.name)))
         except PackError as error:
             problems.extend(error.problems)
     if problems:
         raise PackError(problems)
-    return compile_rules(merge(packs))._replace(own=_own(packs))
+    return compile_rules(merge(packs, base.ids), base)._replace(own=_own(packs, base))
 
 
-def _own(packs: list[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, tuple[str, bool]]:
-    built_in = {rule.id for source, rules in packs if not source.own for rule in rules}
+def _own(packs: list[tuple[Source, tuple[schema.Rule, ...]]], base: RuleSet) -> dict[str, tuple[str, bool]]:
+    built_in = {*base.ids, *(rule.id for source, rules in packs if not source.own for rule in rules)}
     return {rule.id: (source.name, rule.id in built_in) for source, rules in packs if source.own for rule in rules}
 
 

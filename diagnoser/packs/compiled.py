@@ -74,13 +74,19 @@ def grams(content: bytes) -> set[int]:
     return found
 
 
-def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
-    """Compile validated rules."""
+NO_RULES = RuleSet({}, (), (), (), {})
+
+
+def compile_rules(rules: dict[str, schema.Rule], base: RuleSet = NO_RULES) -> RuleSet:
+    """Compile validated rules over those of ``base``, which stand before them; one with the id of a base's replaces it.
+
+    The leaves of a replaced rule stay: lines may be looked at for them, but no rule holds by them.
+    """
     from diagnoser.packs.literals import further_literals, required_literals
 
     literals: dict[str, list[int]] = {}
-    owners: list[int] = []
-    bodies: list[bytes] = []
+    owners = list(base.owners)
+    bodies = dict(zip(base.ids, base.bodies, strict=True))
 
     def fold_line(pattern: str, within: str, owner: int) -> tuple[object, ...]:
         leaf = len(owners)
@@ -99,21 +105,24 @@ def compile_rules(rules: dict[str, schema.Rule]) -> RuleSet:
         members.extend((kind, tuple(fold(member, owner) for member in group)) for kind, group in groups if group)
         return members[0] if len(members) == 1 else ("all", tuple(members))
 
-    for number, rule in enumerate(rules.values()):
-        match = fold(rule.match, number)
-        bodies.append(marshal.dumps(_fold_body(rule, match), MARSHAL))
-    return RuleSet(_fold_literals(literals), tuple(owners), tuple(rules), tuple(bodies), {})
+    ids = list(dict.fromkeys((*base.ids, *rules)))
+    numbers = {name: number for number, name in enumerate(ids)}
+    for name, rule in rules.items():
+        match = fold(rule.match, numbers[name])
+        bodies[name] = marshal.dumps(_fold_body(rule, match), MARSHAL)
+    return RuleSet(_fold_literals(literals, base), tuple(owners), tuple(ids), tuple(bodies[name] for name in ids), {})
 
 
-def _fold_literals(literals: dict[str, list[int]]) -> dict[int, bytes]:
-    """File each literal under the gram that the fewest literals share."""
+def _fold_literals(literals: dict[str, list[int]], base: RuleSet) -> dict[int, bytes]:
+    """File each literal under the gram that the fewest share, of those that the base does not have if there is one."""
     all_grams = {literal: grams(literal.encode()) for literal in literals}
     shared = Counter(gram for found in all_grams.values() for gram in found)
     buckets: dict[int, list[tuple[str, tuple[int, ...]]]] = {}
     for literal, leaves in literals.items():
-        rarest = min(all_grams[literal], key=lambda gram: (shared[gram], gram))
+        rarest = min(all_grams[literal], key=lambda gram: (gram in base.buckets, shared[gram], gram))
         buckets.setdefault(rarest, []).append((literal, tuple(leaves)))
-    return {gram: marshal.dumps(tuple(bucket), MARSHAL) for gram, bucket in buckets.items()}
+    both = {gram: (*(base.bucket(gram) if gram in base.buckets else ()), *found) for gram, found in buckets.items()}
+    return base.buckets | {gram: marshal.dumps(found, MARSHAL) for gram, found in both.items()}
 
 
 def _fold_body(rule: schema.Rule, match: tuple[object, ...]) -> tuple[Any, ...]:

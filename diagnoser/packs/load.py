@@ -10,7 +10,7 @@ from diagnoser.packs.errors import PackError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any, TypeVar
 
     from pydantic import RootModel
@@ -71,21 +71,23 @@ def validated(text: str, file: str, form: type[Form]) -> Form:
         raise PackError(_problems(error, text, file)) from error
 
 
-def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]]) -> dict[str, schema.Rule]:
-    """Join the rules of several packs, later ones over earlier ones where they say so.
+def merge(packs: Iterable[tuple[Source, tuple[schema.Rule, ...]]], known: Sequence[str] = ()) -> dict[str, schema.Rule]:
+    """Join the rules of several packs, later ones over earlier ones, and over the ``known`` ids, where they say so.
 
     Raises:
         PackError: a rule has the id of an earlier one without ``overrides: true``.
     """
+    taken = set(known)
     merged: dict[str, schema.Rule] = {}
     problems = []
     for source, rules in packs:
         for rule in rules:
-            if rule.id in merged and not rule.overrides:
+            if rule.id in taken and not rule.overrides:
                 line = line_of("id", rule.id, source.content.decode("utf-8", "replace"))
                 problem = "exists already; say `overrides: true` to replace it"
                 problems.append(f"{source.name}:{line}: {rule.id}.id: {problem}")
             merged[rule.id] = rule
+            taken.add(rule.id)
     if problems:
         raise PackError(problems)
     return merged

@@ -6,13 +6,21 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from test_load import GOOD
 
-from diagnoser.packs import cache
+from diagnoser.log.read import read_log
+from diagnoser.match.scan import candidates
+from diagnoser.packs import cache, load
 from diagnoser.packs.cache import Source, load_rules
+from diagnoser.packs.compiled import grams
 from diagnoser.packs.errors import PackError
+from diagnoser.packs.load import parse_pack
+
+if TYPE_CHECKING:
+    from diagnoser.packs.schema import Rule
 
 SOURCES = [Source("demo.yaml", GOOD.encode())]
 
@@ -105,3 +113,48 @@ def test_pack_that_is_no_text() -> None:
     """A pack in another encoding is an error that names it."""
     with pytest.raises(PackError, match=r"demo\.yaml: not UTF-8 at byte 0"):
         load_rules([Source("demo.yaml", b"\xff\xfe")])
+
+
+class TestOwnOverBuiltIn:
+    """A user's pack over the built-in ones."""
+
+    MINE = Source("mine.yaml", GOOD.replace("demo/", "mine/").encode(), own=True)
+    OVER = Source("over.yaml", GOOD.replace("no paint\n", "no red paint\n  overrides: true\n").encode(), own=True)
+
+    def test_built_in_ones_are_not_compiled_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Only the user's pack is read where the built-in ones are in the cache."""
+        load_rules(SOURCES)
+        read = []
+
+        def read_pack(content: bytes, name: str) -> tuple[Rule, ...]:
+            read.append(name)
+            return parse_pack(content.decode(), name)
+
+        monkeypatch.setattr(load, "read_pack", read_pack)
+        assert load_rules([*SOURCES, self.MINE]).ids == ("demo/out-of-paint", "mine/out-of-paint")
+        assert read == ["mine.yaml"]
+
+    def test_replaced_rule(self) -> None:
+        """A rule that replaces one takes its place, and its number."""
+        rules = load_rules([*SOURCES, self.OVER, self.MINE])
+        assert rules.ids == ("demo/out-of-paint", "mine/out-of-paint")
+        assert rules.rule(0).title == "The painter has no red paint"
+        assert rules.own == {"demo/out-of-paint": ("over.yaml", True), "mine/out-of-paint": ("mine.yaml", False)}
+
+    def test_replacing_must_be_said(self) -> None:
+        """A rule with a built-in one's id that does not say that it replaces it is refused, with its line."""
+        with pytest.raises(PackError, match=r"over.yaml:1: demo/out-of-paint.id: exists already"):
+            load_rules([*SOURCES, self.OVER._replace(content=GOOD.encode())])
+
+    @pytest.mark.parametrize("own", [MINE, OVER], ids=["more", "instead"])
+    def test_finds_what_one_compilation_finds(self, own: Source) -> None:
+        """Every literal is filed, under grams of the built-in ones too, so that the same lines are looked at."""
+        whole = load_rules([*SOURCES, own])
+        alone = load_rules([own])
+        assert {*whole.literals()} == {*load_rules(SOURCES).literals(), *alone.literals()}
+        for gram in whole.buckets:
+            for literal, leaves in whole.bucket(gram):
+                assert gram in grams(literal.encode())
+                assert leaves
+        log = read_log(b"#5 [2/2] RUN paint\n#5 0.1 painter: no red paint left\n", whole.literals)
+        assert {leaf for leaf, lines in candidates(log, whole)[1].items() if lines} == set(range(len(whole.owners)))
