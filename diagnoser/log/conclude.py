@@ -21,19 +21,19 @@ _CI_FAILED = (
 _CI_SUCCEEDED = r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$"
 IMAGE_BUILT = r"Successfully built [0-9a-f]{12}$"
 """The classic builder's last word. pip says so of packages: ``Successfully built numpy``."""
-_SAYS_FAILED = re.compile(
+_SAYS_FAILED = (
     r"(?i)\b(?:image |docker )?build (?:step \d+ \S+ )?failed\b|\bfailed to build\b|\bcommand failed\b|"
     r"\b(?:failed to fetch an image or build from source|could not build image|release failed)\b|"
     r"\bfailed to solve\b|\bbuildx (?:call )?failed with|_EXECUTION_ERROR\b|Command did not exit successfully|"
     r"\bFAILED! => |^The command .* exited with [1-9]|returned a non-zero code|##\[error\]"
 )
 """What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
-_COMPLAINS = re.compile(
+_COMPLAINS = (
     r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|An unexpected error occur)"
 )
 _ENDING = 30
 """Lines at the end of a log that are looked at for that."""
-_DIES = re.compile(
+_DIES = (
     r"\s*(?:E: |npm ERR! |fatal: |[\w.+-]+: (?:fatal )?error: |make(?:\[\d+\])?: \*\*\* |Killed$|Segmentation fault|"
     r'(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)(?:: |$)|File "[^"]+", line \d|(?:→ )?\d+│|'
     r".{0,80}(?:\(core dumped\)|: exiting now$|finished with status 'error'$))"
@@ -88,7 +88,7 @@ def _outcome(draft: Draft, steps: tuple[Step, ...], lines: tuple[Line, ...], fai
     if any(step.status == "canceled" for step in steps) or (draft.excerpt and draft.excerpt.marked):
         return "failed"
     said = (line.text for line in lines[-_ENDING:] if line.step < 0 and line.role == "other")
-    return "failed" if any(_SAYS_FAILED.search(text) for text in said) else "indeterminate"
+    return "failed" if any(re.search(_SAYS_FAILED, text) for text in said) else "indeterminate"
 
 
 def _all_ended(steps: tuple[Step, ...]) -> bool:
@@ -118,7 +118,9 @@ def ends_in_error(log: BuildLog) -> bool:
     if log.builder != "none":
         return False
     ending = [line.text for line in log.lines[-_ENDING:] if line.text.strip()]
-    return any(map(_COMPLAINS.match, ending)) or any(map(_DIES.match, ending[-_LAST_WORDS:]))
+    return any(re.match(_COMPLAINS, text) for text in ending) or any(
+        re.match(_DIES, text) for text in ending[-_LAST_WORDS:]
+    )
 
 
 def begins_midway(log: BuildLog) -> bool:

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 _FENCES = ("```", "~~~")
 _MARKS = frozenset('`*"~')
-_FENCE = re.compile(r"\s*(?:```+|~~~+)\s*[\w+-]*\s*$")
+_FENCE = r"\s*(?:```+|~~~+)\s*[\w+-]*\s*$"
 _BUILDER = r"(?:Step \d+(?:/\d+)? ?: |STEP \d+(?:/\d+)?: |#\d+ (?:\[|\d+\.\d|DONE|CACHED|ERROR)| ?---> |=> )"
-_BARRED = re.compile(rf"^\s*[|>\u2502\u2503]\s+(?:`\s?)?(?={_BUILDER})")
+_BARRED = rf"^\s*[|>\u2502\u2503]\s+(?:`\s?)?(?={_BUILDER})"
 """A bar or a quote before a builder's line, where the other lines have none."""
 _BARS = frozenset("| >\u2502\u2503")
 
 _ESCAPED_NEWLINES = 3
 """A line with so many of them holds the output of a program in one string."""
-_SPELT = re.compile(r"\\+r?\\+n|\\+n")
-_NOT_A_STRING = re.compile(
+_SPELT = r"\\+r?\\+n|\\+n"
+_NOT_A_STRING = (
     r"\s*(?:Step \d|STEP \d|#\d+ \[|=> |> \[|\d+ \| |\[\d+/\d+\] STEP|ERROR: failed to|failed to solve|RUN |"
     r"The command '|INFO\[|process \")"
 )
-_STRING_HOLDS = re.compile(rf"(?:^|\\n|[\"'])\s*{_BUILDER}|FAILED! =>|\b(?:stderr|stdout|msg|message|logs?)\b")
-_JOINED = re.compile(r"(?<=\S) (?=#\d+ \d+\.\d{1,3} )")
+_STRING_HOLDS = rf"(?:^|\\n|[\"'])\s*{_BUILDER}|FAILED! =>|\b(?:stderr|stdout|msg|message|logs?)\b"
+_JOINED = r"(?<=\S) (?=#\d+ \d+\.\d{1,3} )"
 
 
 def restore(lines: list[Numbered]) -> list[Numbered]:
@@ -41,18 +41,19 @@ def restore(lines: list[Numbered]) -> list[Numbered]:
 def unbar(lines: list[Numbered]) -> list[Numbered]:
     """Take off bars that only some of the lines have."""
     return [
-        Numbered(line.number, _BARRED.sub("", line.text, count=1)) if line.text[0] in _BARS else line for line in lines
+        Numbered(line.number, re.sub(_BARRED, "", line.text, count=1)) if line.text[0] in _BARS else line
+        for line in lines
     ]
 
 
 def _restored(text: str) -> Iterator[str]:
     if text[0] in _MARKS or text[-1] in _MARKS or text.lstrip()[:1] in _MARKS:
         text = _without_marks(text)
-    if "\\n" in text and text.count("\\n") >= _ESCAPED_NEWLINES and not _NOT_A_STRING.match(text):
-        if _STRING_HOLDS.search(text):
+    if "\\n" in text and text.count("\\n") >= _ESCAPED_NEWLINES and not re.match(_NOT_A_STRING, text):
+        if re.search(_STRING_HOLDS, text):
             yield from _written_out(text)
             return
-    elif text.count(" #") > 1 and len(pieces := _JOINED.split(text)) > 2:  # noqa: PLR2004 - one may be a quotation
+    elif text.count(" #") > 1 and len(pieces := re.split(_JOINED, text)) > 2:  # noqa: PLR2004 - one may be a quotation
         yield from pieces
         return
     yield text
@@ -60,7 +61,7 @@ def _restored(text: str) -> Iterator[str]:
 
 def _without_marks(text: str) -> str:
     """Take off the marks that Markdown puts around code: a fence, an opening or closing quote, bold print."""
-    if _FENCE.match(text):
+    if re.match(_FENCE, text):
         return ""
     body = text.strip()
     if body.startswith(_FENCES):
@@ -84,5 +85,5 @@ def _without_ticks(text: str, body: str) -> str:
 
 def _written_out(text: str) -> Iterator[str]:
     """Write out the lines of a string that a program printed quoted."""
-    for piece in _SPELT.split(text):
+    for piece in re.split(_SPELT, text):
         yield re.sub(r"\\+([\"'t])", lambda match: " " if match[1] == "t" else match[1], piece).rstrip()
