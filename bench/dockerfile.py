@@ -60,6 +60,8 @@ HEALTHCHECK CMD curl -f http://localhost/ || exit 1
 CMD ["python", "-m", "app"]
 """
 SOURCE = "".join(_STAGE.format(number) for number in range(_STAGES))
+_GOAL = 0.6
+"""Ten milliseconds, where an interpreter that does nothing takes 16.6 as on the machine of the README."""
 _IMPORTS = """\
 from diagnoser.dockerfile.faults import faults
 from diagnoser.dockerfile.parse import read_dockerfile
@@ -96,7 +98,7 @@ def measure(rounds: int) -> list[Figure]:
                 seconds[name].append(_spent(part))
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     least = medians["python -c pass"]
-    goals = {"read, fold and find faults, alone": 1.0}
+    goals = {"read, fold and find faults, alone": _GOAL}
     return [
         Figure(name, median / least, "x", goals.get(name), note=f"{median * 1000:6.1f} ms")
         for name, median in medians.items()

@@ -154,7 +154,7 @@ OF_TOOLS = (
     Kind(
         "mysql",
         ("mysql", "mariadb"),
-        rf"\b(?:mysql|mariadb)[\w-]{{0,10}}\s(?:{_SAME_COMMAND})?-p(?!ort\b|rotocol|rompt|ager){_VALUE}",
+        rf"\b(?:mysql|mariadb)[\w-]{{0,10}}\s(?:{_SAME_COMMAND})?-p(?!ort\b|rotocol|rompt|ager|ass(?:in|out|word|wd)?\b){_VALUE}",
         values.is_secret,
     ),
     Kind(

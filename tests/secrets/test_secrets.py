@@ -61,6 +61,7 @@ MASKED = [
 ]
 
 ORDINARY = [
+    "mysql -uroot -p*** app, and openssl rsa -passin pass:***",
     "#5 sha256:" + SHA256 + " 2.1MB / 29.1MB 0.3s",
     f"FROM python:3.11-slim@sha256:{SHA256}",
     f"docker-image://docker.io/library/alpine:3.20@sha256:{SHA256}",
