@@ -132,6 +132,7 @@ class Fix(NamedTuple):
     """One thing to do about a finding. ``side_effects`` says what it costs.
 
     ``patch`` is a unified diff of the Dockerfile and ``edited`` the Dockerfile with it, both None where there is none.
+    A patch that would show a secret is None although ``edited`` is there; that is never shown.
     """
 
     title: str

@@ -38,17 +38,20 @@ def fix(log: str, options: Options, *, number: int | None, write_it: bool, force
     diagnosis = read_file(Reader(options._replace(dockerfile=path)), log)
     finding = diagnosis.findings[0] if diagnosis.findings else None
     chosen = _chosen(finding, number)
-    if finding is None or chosen is None or chosen.patch is None:
+    if finding is None or chosen is None or chosen.edited is None:
         write_error(_no_patch(diagnosis, finding, number))
         return NOTHING_TO_DO
     doubt = refusal(path, text, diagnosis)
+    if not write_it and chosen.patch is None:
+        write_error(f"{finding.cause}: {chosen.title}", "  the patch would show a secret; --write applies it unseen")
+        return NOTHING_TO_DO
     if not write_it:
-        write(chosen.patch)
+        write(chosen.patch or "")
         _say(finding, chosen, [f"note: {doubt}"] if doubt else [])
         return 0
     if doubt and not force:
         raise CommandError(f"{path}: not changed: {doubt}; --force changes it all the same")
-    kept = put_in_place(path, text, chosen.edited or text)
+    kept = put_in_place(path, text, chosen.edited)
     _say(finding, chosen, [f"{path} is changed", *([f"the original is in {kept}"] if kept else [])])
     return 0
 
@@ -87,7 +90,7 @@ def _faults(path: str, context: str | None) -> Sequence[Fault]:
 def _chosen(finding: Finding | None, number: int | None) -> Fix | None:
     fixes = finding.fixes if finding else ()
     if number is None:
-        return next((each for each in fixes if each.patch), None)
+        return next((each for each in fixes if each.edited), None)
     return fixes[number - 1] if number <= len(fixes) else None
 
 
@@ -105,6 +108,6 @@ def _say(finding: Finding, chosen: Fix, notes: list[str]) -> None:
     """Tell on standard error what the patch is for, what it costs, and what else there is."""
     lines = [f"{finding.cause}: {chosen.title}"]
     lines += [f"  costs: {' '.join(cost.split())}" for cost in chosen.side_effects]
-    others = [(index, each) for index, each in enumerate(finding.fixes, 1) if each.patch and each is not chosen]
+    others = [(index, each) for index, each in enumerate(finding.fixes, 1) if each.edited and each is not chosen]
     lines += [f"  or --number {index}: {each.title}" for index, each in others]
     write_error(*lines, *(f"  {note}" for note in notes))

@@ -44,7 +44,7 @@ def _masked(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - whatever a d
         return secrets.mask(value)
     if isinstance(value, Fix):
         patch = secrets.mask(value.patch) if value.patch else value.patch
-        kept = value._replace(patch=None, edited=None, checked=False) if patch != value.patch else value
+        kept = value._replace(patch=None, checked=False) if patch != value.patch else value
         return tuple.__new__(Fix, (*_masked(tuple(kept[:-1]), secrets), kept.edited))
     if isinstance(value, tuple):
         return tuple.__new__(type(value), [_masked(each, secrets) for each in value])

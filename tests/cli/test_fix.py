@@ -168,6 +168,32 @@ class TestWrite:
         assert done.stderr.count(b"\n") == 1
 
 
+class TestSecret:
+    """A Dockerfile with a secret beside what is to be changed."""
+
+    PLAIN = b"RUN chown appuser:appgroup /home/appuser\n"
+    SECRET = b"RUN DB_PASSWORD=Tr0ub4dor-and-3 chown appuser:appgroup /home/appuser\n"
+
+    @pytest.fixture
+    def secretive(self, project: Path) -> Path:
+        """The project with a password just above the lines to be changed."""
+        (project / "Dockerfile").write_bytes(DOCKERFILE.replace(self.PLAIN, self.SECRET))
+        return project
+
+    def test_is_not_shown(self, dfdiag: Dfdiag, secretive: Path) -> None:
+        """The patch, which would show it, is not printed, and it is said how to apply it all the same."""
+        assert secretive.exists()
+        done = dfdiag("fix", "build.log")
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert b"the patch would show a secret; --write applies it unseen" in done.stderr
+        assert b"Tr0ub4dor" not in done.stderr
+
+    def test_is_kept(self, dfdiag: Dfdiag, secretive: Path) -> None:
+        """Applied unseen, the fix changes what it would and leaves the secret where it was."""
+        assert dfdiag("fix", "build.log", "--write", "--force").returncode == 0
+        assert (secretive / "Dockerfile").read_bytes() == FIXED.replace(self.PLAIN, self.SECRET)
+
+
 class TestCheck:
     """``--check`` tells faults without a log."""
 

@@ -6,7 +6,6 @@ from diagnoser.dockerfile.edit import apply, patch
 from diagnoser.reason.fixing import copying, installing, keeping, owning, placing, registering
 from diagnoser.reason.fixing.check import Check
 from diagnoser.reason.fixing.site import Site
-from diagnoser.secrets import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,20 +41,20 @@ KINDS: dict[str, Kind] = {
 def patched(fixes: Sequence[Fix], edits: Sequence[Edits], site: Site, path: str) -> tuple[Fix, ...]:
     """Give fixes the patches that their edits make of the Dockerfile, whose ``path`` they name.
 
-    One that would take from a later step what it needs is left out. One whose edits find nothing to change, or whose
-    patch would show a secret, goes to the end as it is: the others fit this Dockerfile better.
+    One that would take from a later step what it needs is left out. One whose edits find nothing to change goes to the
+    end as it is: the others fit this Dockerfile better.
     """
     fitting: list[Fix] = []
     others: list[Fix] = []
     check = Check(site.scene.dockerfile, site.scene.context)
     for fix, edit in zip(fixes, edits, strict=True):
         edited = _edited(site, edit) if edit else None
-        diff = patch(site.scene.dockerfile.source, edited, path) if edited else ""
-        if edited is None or mask(diff) != diff:
+        if edited is None:
             (others if edit else fitting).append(fix)
             continue
         broken = check.broken_by(edited)
         if not broken.known:
+            diff = patch(site.scene.dockerfile.source, edited, path)
             doubts = tuple(f"Check it: {reason}" for reason in broken.likely)
             costs = (*fix.side_effects, *doubts)
             fitting.append(fix._replace(patch=diff, checked=not doubts, side_effects=costs, edited=edited))

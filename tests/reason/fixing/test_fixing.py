@@ -242,11 +242,10 @@ def test_edits(text: str, line: int, edits: Edits, captures: dict[str, str], exp
         (f"{PYTHON}RUN x\n", 2, [("account", {"value": "1000:1000"})], {}),
         (f"{PYTHON}RUN x\n", 2, [("copy_file", {"value": "$HOME/x"})], {}),
         (f"{PYTHON}RUN x\n", 2, [("insert", {"value": "RUN y"}), ("replace", {"value": {"absent": ""}})], {}),
-        (f"{PYTHON}ENV API_TOKEN=abcdef123456\nRUN x\n", 3, [("insert", {"value": "RUN y"})], {}),
     ],
 )
 def test_nothing_to_change(text: str, line: int, edits: Edits, captures: dict[str, str]) -> None:
-    """A fix whose edits find nothing to change, or whose patch would show a secret, stays advice."""
+    """A fix whose edits find nothing to change stays advice."""
     assert fixed(text, line, edits, **captures) == FIX
 
 
