@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from diagnoser.packs.compiled import RuleSet
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: some are always waiting for a command that they have started."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _no_ci() -> Iterator[None]:
     """Keep the CI that the tests run in, if any, out of them."""
