@@ -64,7 +64,7 @@ ORDINARY = [
     "mysql -uroot -p*** app, and openssl rsa -passin pass:***",
     "#5 sha256:" + SHA256 + " 2.1MB / 29.1MB 0.3s",
     f"FROM python:3.11-slim@sha256:{SHA256}",
-    f"docker-image://docker.io/library/alpine:3.20@sha256:{SHA256}",
+    f"docker-image://index.example.org/library/alpine:3.20@sha256:{SHA256}",
     f"docker-image://alpine:3.20@sha256:{SHA256}",
     f"pip install six==1.16.0 --hash=sha256:{SHA256}",
     f'"integrity": "sha512-{SHA256}{SHA256[:22]}=="',

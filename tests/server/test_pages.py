@@ -61,12 +61,12 @@ def test_of_a_very_long_log_the_telling_lines_are_shown(server: Running) -> None
 ENDS: dict[str, tuple[str, str]] = {
     "succeeded": (
         (
-            "#1 [1/1] FROM docker.io/library/alpine\n#1 DONE 0.1s\n#2 exporting to image\n"
-            "#2 naming to docker.io/library/app done\n#2 DONE 0.1s\n"
+            "#1 [1/1] FROM index.example.org/library/alpine\n#1 DONE 0.1s\n#2 exporting to image\n"
+            "#2 naming to index.example.org/library/app done\n#2 DONE 0.1s\n"
         ),
         "Nothing to explain",
     ),
-    "open": ("#1 [1/2] FROM docker.io/library/alpine\n#1 DONE 0.1s\n", "The end is missing"),
+    "open": ("#1 [1/2] FROM index.example.org/library/alpine\n#1 DONE 0.1s\n", "The end is missing"),
     "unknown": (
         (
             "#5 [2/2] RUN frobnicate\n#5 0.1 frobnication impossible\n"
