@@ -94,8 +94,8 @@ def too_large(largest: int) -> Problem:
     )
 
 
-async def linger(receive: Receive, seconds: float = 1, most: int = 1 << 20) -> None:
-    """Read on for a moment what is dropped, until its end."""
+async def linger(receive: Receive, seconds: float = 1, most: int = 2 << 20) -> None:
+    """Read on for a moment what is dropped, until its end: a sender that is cut off may not see why."""
     left = most
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
