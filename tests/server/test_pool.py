@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,9 +22,11 @@ COMMAND = [sys.executable, str(Path(__file__).with_name("odd_worker.py")), "1"]
 Result = TypeVar("Result")
 
 
-def _with_pool(use: Callable[[Pool], Coroutine[Any, Any, Result]], *, workers: int = 2, waiting: int = 8) -> Result:
+def _with_pool(
+    use: Callable[[Pool], Coroutine[Any, Any, Result]], *, workers: int = 2, waiting: int = 8, seconds: float = 1
+) -> Result:
     async def run() -> Result:
-        pool = Pool(COMMAND, workers=workers, seconds=1, waiting=waiting)
+        pool = Pool([*COMMAND[:-1], str(seconds)], workers=workers, seconds=seconds, waiting=waiting)
         await pool.start()
         try:
             return await use(pool)
@@ -56,18 +57,16 @@ def test_a_hanging_worker_does_not_stop_the_others() -> None:
         before = set(pool.pids)
         hanging = asyncio.create_task(_outcome(pool, b"sleep 60"))
         await asyncio.sleep(0.05)
-        start = time.monotonic()
         assert await asyncio.gather(*(_outcome(pool, b"%d" % number) for number in range(6))) == [
             b"%d" % number for number in range(6)
         ]
-        assert time.monotonic() - start < 0.9
         assert not hanging.done()
         assert await hanging == 503
         both = await asyncio.gather(_outcome(pool, b"sleep 0.6"), _outcome(pool, b"sleep 0.6"))
         assert both == [b"sleep 0.6", b"sleep 0.6"]
         assert len(set(pool.pids) & before) == 1
 
-    _with_pool(use)
+    _with_pool(use, seconds=4)  # so long that a busy machine is through with the others
 
 
 def test_a_worker_that_dies_is_replaced() -> None:
