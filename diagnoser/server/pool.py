@@ -43,6 +43,7 @@ class Pool:
         self._patience = patience
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._all: set[_Worker] = set()
+        self._dying: set[_Worker] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
     @property
@@ -75,8 +76,9 @@ class Pool:
         await asyncio.gather(*self._starting, return_exceptions=True)
         for worker in self._all:
             worker.kill()
-        await asyncio.gather(*(worker.gone() for worker in self._all))
+        await asyncio.gather(*(worker.gone() for worker in (*self._all, *self._dying)))
         self._all.clear()
+        self._dying.clear()
 
     async def ask(self, job: Job) -> Answer:
         """Have a job done.
@@ -120,8 +122,7 @@ class Pool:
         if worker.alive and worker.answered < _STEAD:
             self._idle.put_nowait(worker)
             return
-        worker.kill()
-        self._all.discard(worker)
+        self._let_go(worker)
         task = asyncio.get_running_loop().create_task(self._replace())
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
@@ -139,10 +140,15 @@ class Pool:
         try:
             await asyncio.wait_for(worker.ready(), _START)
         except BaseException:
-            worker.kill()
-            self._all.discard(worker)
+            self._let_go(worker)
             raise
         return worker
+
+    def _let_go(self, worker: _Worker) -> None:
+        """End a worker; its process is waited for when the pool stops at the latest."""
+        worker.kill()
+        self._all.discard(worker)
+        self._dying = {each for each in self._dying if not each.is_gone} | {worker}
 
 
 class _Worker:
@@ -176,6 +182,10 @@ class _Worker:
         self.alive = False
         with suppress(ProcessLookupError):
             self._process.kill()
+
+    @property
+    def is_gone(self) -> bool:
+        return self._process.returncode is not None
 
     async def gone(self) -> None:
         await self._process.wait()
