@@ -18,6 +18,7 @@ from diagnoser.cli.mcp import HELP as MCP_HELP
 from diagnoser.cli.mcp import mcp
 from diagnoser.cli.options import Options
 from diagnoser.cli.packs import packs_app
+from diagnoser.cli.parameters import Color, ColorOption, PatternsOption
 from diagnoser.cli.serve import HELP as SERVE_HELP
 from diagnoser.cli.serve import serve
 from diagnoser.cli.usage import EXAMPLES, INTERRUPTED, PROGRAM
@@ -107,14 +108,6 @@ cannot be read or must not be changed; 3 an invalid pattern pack.
 Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]  # one list of formats
 
 
-class Color(StrEnum):
-    """When to colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="How to write the diagnosis; text if left out.", show_default=False)
 ]
@@ -129,14 +122,10 @@ ContextOption = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="The directory that was sent as build context, to look for missing files in."),
 ]
-PatternsOption = Annotated[
-    list[str] | None, typer.Option(metavar="PATH", help="A pattern pack of yours, or a directory of them. Repeatable.")
-]
 TopOption = Annotated[int | None, typer.Option(metavar="N", min=1, help="Show at most N candidates.")]
 ConfidenceOption = Annotated[
     float | None, typer.Option(metavar="X", min=0, max=1, help="Leave out candidates less likely than X, 0 to 1.")
 ]
-ColorOption = Annotated[Color, typer.Option(help="When to colour; NO_COLOR and FORCE_COLOR are heeded.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only.")]
 HistoryOption = Annotated[bool, typer.Option("--history/--no-history", help="Reserved: this version keeps no history.")]
 

@@ -7,7 +7,7 @@ import sys
 
 from diagnoser.cli.beside import dockerfile_beside
 from diagnoser.cli.errors import CommandError
-from diagnoser.cli.reading import STDIN, check_context, open_log, read_dockerfile
+from diagnoser.cli.reading import STDIN, check_context, open_log, read_dockerfile, relative
 from diagnoser.cli.usage import BUILD_FAILED, INVALID_PACK, READ, WRONG_USE
 from diagnoser.cli.writing import as_text, write, write_error
 from diagnoser.model import Reading
@@ -53,7 +53,7 @@ class Reader:
         diagnosis = diagnose(
             source,
             dockerfile=self._dockerfile or dockerfile_beside,
-            dockerfile_path=patch_path(self._options.dockerfile) if self._options.dockerfile else "Dockerfile",
+            dockerfile_path=relative(self._options.dockerfile) if self._options.dockerfile else "Dockerfile",
             context=build_context(self._options.context, self._options.dockerfile) if self._options.context else None,
             packs=self._packs,
         )
@@ -80,9 +80,7 @@ def diagnose_files(files: Sequence[str], options: Options) -> int:
 
 
 def publish(readings: Sequence[Reading], options: Options, stream: TextIO | None) -> None:
-    """Write all but the text: the format that was asked for, the files, and what the CI is to show.
-
-    Annotations go to ``stream``, where the text went, and other formats to standard output.
+    """Write all but the text, which went to ``stream``; see ``documents.publish``.
 
     Raises:
         CommandError: a file cannot be written.
@@ -91,19 +89,7 @@ def publish(readings: Sequence[Reading], options: Options, stream: TextIO | None
         return  # the usual run imports nothing more
     from diagnoser.cli import documents
 
-    if not options.wants_text:
-        write(documents.written(options.format or "", readings, options))
-    elif documents.annotates(options):
-        write(documents.written("github", readings, options), stream)
-    if documents.annotates(options):
-        documents.add_summary(readings, options)
-    documents.write_files(readings, options)
-
-
-def patch_path(path: str) -> str:
-    """What a patch calls a Dockerfile: its path from the working directory, its name alone where it lies elsewhere."""
-    relative = os.path.relpath(path)
-    return os.path.basename(path) if relative.startswith("..") else relative.replace(os.sep, "/")  # noqa: PTH119 - start-up
+    documents.publish(readings, options, stream)
 
 
 def read_file(reader: Reader, path: str) -> Diagnosis:

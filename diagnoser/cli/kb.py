@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diagnoser.cli import site
+from diagnoser.cli.parameters import Color, ColorOption, PatternsOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,21 +92,9 @@ class PageFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-class Color(StrEnum):
-    """When to colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
 ListFormatOption = Annotated[ListFormat, typer.Option("--format", help="How to write the result.")]
 PageFormatOption = Annotated[PageFormat, typer.Option("--format", help="How to write the page.")]
-PatternsOption = Annotated[
-    list[str] | None, typer.Option(metavar="PATH", help="A pack of yours, or a directory of them. Repeatable.")
-]
 PackOption = Annotated[str | None, typer.Option(metavar="PACK", help="Only causes of this pack: pip, apt, buildkit …")]
-ColorOption = Annotated[Color, typer.Option(help="When to colour; NO_COLOR and FORCE_COLOR are heeded.")]
 
 kb_app = typer.Typer(
     help=_HELP,

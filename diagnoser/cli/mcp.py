@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from diagnoser.cli.errors import CommandError
+from diagnoser.cli.parameters import PatternsOption  # noqa: TC001 - Typer reads the annotations
 
 HELP = """Serve diagnose, explain, search and fix to a coding agent, over the Model Context Protocol.
 
@@ -29,9 +30,7 @@ def mcp(
         list[str] | None,
         typer.Option(metavar="DIR", help="Read files below this directory. Repeatable.", show_default="here"),
     ] = None,
-    patterns: Annotated[
-        list[str] | None, typer.Option(metavar="PATH", help="A pattern pack of yours. Repeatable.")
-    ] = None,
+    patterns: PatternsOption = None,
 ) -> None:
     """Serve an agent until it goes away."""
     from diagnoser.cli.diagnosing import load_packs

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from diagnoser.cli import new_rule
+from diagnoser.cli.parameters import PatternsOption  # noqa: TC001 - Typer reads the annotations
 
 _HELP = """List, write and check pattern packs: YAML files of rules, each of which knows one cause.
 
@@ -90,9 +91,7 @@ packs_app.command("new", help=new_rule.HELP, short_help="Write a rule from a log
 
 @packs_app.command("list", help=_LIST_HELP, short_help="List the rules of a run.")
 def list_rules(
-    patterns: Annotated[
-        list[str] | None, typer.Option(metavar="PATH", help="A pack of yours, or a directory of them. Repeatable.")
-    ] = None,
+    patterns: PatternsOption = None,
 ) -> None:
     """List the rules of a run."""
     from diagnoser.cli.diagnosing import load_packs

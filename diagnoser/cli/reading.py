@@ -64,6 +64,12 @@ def read_dockerfile(path: str) -> str:
     return content.decode("utf-8", "replace")  # with its byte order mark, lest a patch miss it
 
 
+def relative(path: str, start: str = "") -> str:
+    """Return a path as it is from a directory, or the working one; its last part where it lies elsewhere."""
+    found = os.path.relpath(path, start or None).replace(os.sep, "/")
+    return os.path.basename(path) if found.startswith("../") else found  # noqa: PTH119 - pathlib costs an import
+
+
 def check_context(path: str) -> None:
     """Check that a build context is a directory; its files are read when they are asked for.
 

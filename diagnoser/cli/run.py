@@ -108,9 +108,10 @@ def _explain(reader: Reader, capture: Capture, child: Child, options: Options) -
 def _record(reader: Reader, capture: Capture, child: Child, options: Options) -> None:
     """Write the files that were asked for about a build that succeeded."""
     diagnosis = reader.read(capture.finish())
-    from diagnoser.cli.documents import write_files
+    from diagnoser.cli.documents import place_of, write_files
 
-    write_files([Reading(_title(child.command), None, _ended(diagnosis, "succeeded"))], options)
+    reading = Reading(_title(child.command), None, _ended(diagnosis, "succeeded"))
+    write_files([reading], options.outputs, place_of(options))
 
 
 def _title(command: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from diagnoser.cli.errors import CommandError
+from diagnoser.cli.parameters import PatternsOption  # noqa: TC001 - Typer reads the annotations
 
 HELP = """Serve a web page to paste logs into, and the same as an HTTP API.
 
@@ -29,9 +30,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter per option
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, max=64, help="Logs read at one time.", show_default="one per core")
     ] = None,
-    patterns: Annotated[
-        list[str] | None, typer.Option(metavar="PATH", help="A pattern pack of yours. Repeatable.")
-    ] = None,
+    patterns: PatternsOption = None,
     max_size: Annotated[int, typer.Option(metavar="MB", min=1, max=1024, help="The largest log taken.")] = 16,
     timeout: Annotated[float, typer.Option(metavar="S", min=0.1, max=3600, help="Seconds that one may take.")] = 20,
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from diagnoser.cli.parameters import PatternsOption  # noqa: TC001 - Typer reads the annotations
+
 HELP = """Write the knowledge base as a web site of plain files, which any file server can serve.
 
 \b
@@ -24,9 +26,7 @@ where each page belongs.
 def site(
     directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to write it.")],
     url: Annotated[str, typer.Option(metavar="URL", help="The address that the site will have.")] = "",
-    patterns: Annotated[
-        list[str] | None, typer.Option(metavar="PATH", help="A pack of yours, or a directory of them. Repeatable.")
-    ] = None,
+    patterns: PatternsOption = None,
 ) -> None:
     """Write the knowledge base as a web site."""
     from pathlib import Path

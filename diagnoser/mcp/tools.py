@@ -12,7 +12,7 @@ from diagnoser.mcp import forms
 from diagnoser.mcp.inputs import Refused, Roots
 from diagnoser.mcp.sizes import MOST, USUAL, bounded, fitted, size
 from diagnoser.render.fold import cut_around, near
-from diagnoser.render.safe import clean
+from diagnoser.render.safe import clean, lines
 
 if TYPE_CHECKING:
     from diagnoser.knowledge.causes import Cause, Causes
@@ -197,7 +197,7 @@ def _fix(number: int, fix: Fix) -> dict[str, Any]:
     return {
         "number": number,
         "title": clean(fix.title),
-        "detail": _lines(fix.detail),
+        "detail": lines(fix.detail),
         "costs": [clean(cost) for cost in fix.side_effects],
         "has_patch": fix.patch is not None,
     }
@@ -256,7 +256,3 @@ def _explanation(cause: Cause) -> dict[str, Any]:
 
 def _line(text: str | None) -> str | None:
     return None if text is None else cut_around(clean(near(text, "")), "", _LONGEST_LINE, "…")
-
-
-def _lines(text: str) -> str:
-    return "\n".join(clean(line) for line in text.split("\n"))

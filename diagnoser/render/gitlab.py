@@ -6,8 +6,8 @@ import hashlib
 import json
 
 from diagnoser.render.json import dumps
-from diagnoser.render.place import blamed, likely, verdict
-from diagnoser.render.report import percent, sentence
+from diagnoser.render.place import blamed, likely
+from diagnoser.render.report import percent, sentence, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

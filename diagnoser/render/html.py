@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 
 from diagnoser.render.view import view_of
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from diagnoser.model import Reading
     from diagnoser.render.place import Place
+
+WEB = PackageLoader("diagnoser.render", "web")
+"""Where the templates are that a report and the server's pages share."""
 
 
 def document(readings: Sequence[Reading], place: Place) -> str:
@@ -25,11 +28,17 @@ def document(readings: Sequence[Reading], place: Place) -> str:
 
 @cache
 def templates() -> Environment:
-    """Return the templates of ``web/``, all of which escape what they are given."""
+    """Return the templates of ``web/``."""
+    return escaping(WEB)
+
+
+def escaping(loader: BaseLoader, *, ends_lines: bool = False) -> Environment:
+    """Return an environment for templates that escape all they are given; with ``ends_lines`` their last line ends."""
     return Environment(
-        loader=PackageLoader("diagnoser.render", "web"),
+        loader=loader,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=ends_lines,
         undefined=StrictUndefined,
     )

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 
 from diagnoser.render import safe, text
 from diagnoser.render.page import Look
-from diagnoser.render.place import blamed, verdict
+from diagnoser.render.place import blamed
+from diagnoser.render.report import verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

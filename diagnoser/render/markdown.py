@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from diagnoser.render import safe
 from diagnoser.render.detail import passages
-from diagnoser.render.place import Spot, blamed, dockerfile_of, likely, verdict
-from diagnoser.render.report import UNKNOWN, once, sentence, sureness
+from diagnoser.render.place import Spot, blamed, dockerfile_of, likely
+from diagnoser.render.report import UNKNOWN, once, sentence, sureness, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from diagnoser.ci import Job
 from diagnoser.fields import NamedTuple
 from diagnoser.render.page import LEAST
-from diagnoser.render.report import at_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,16 +37,6 @@ def blamed(finding: Finding, diagnosis: Diagnosis, place: Place) -> Spot:
     if line is None and failure is not None:
         line = failure.dockerfile_line
     return Spot(dockerfile_of(diagnosis, place), line)
-
-
-def verdict(diagnosis: Diagnosis) -> str:
-    """Say in a few words how the build ended."""
-    if diagnosis.outcome == "succeeded":
-        return "Build succeeded"
-    if diagnosis.outcome == "failed":
-        step = at_step(diagnosis)
-        return f"Build failed at {step}" if step else "Build failed"
-    return "The log does not say how the build ended"
 
 
 def likely(diagnosis: Diagnosis) -> tuple[Finding, ...]:

@@ -45,17 +45,26 @@ def _headline(page: Page, diagnosis: Diagnosis, first: Finding | None) -> None:
 
 def _verdict(diagnosis: Diagnosis, first: Finding | None) -> list[Piece]:
     title = clean(first.title) if first else ""
+    said = clean(verdict(diagnosis))
     if diagnosis.outcome == "succeeded":
-        return [("Build succeeded", "good"), ("; nothing to explain.", "plain")]
+        return [(said, "good"), ("; nothing to explain.", "plain")]
     if diagnosis.outcome == "failed":
-        step = at_step(diagnosis)
-        failed = f"Build failed at {clean(step)}" if step else "Build failed"
         if first:
-            return [(failed + ":", "alarm"), (" ", "plain"), (title, "strong")]
-        return [(failed, "alarm"), ("; no cause found.", "plain")]
+            return [(said + ":", "alarm"), (" ", "plain"), (title, "strong")]
+        return [(said, "alarm"), ("; no cause found.", "plain")]
     if first:
         return [(title, "strong")]
     return [("The log ends without saying how the build ended.", "strong")]
+
+
+def verdict(diagnosis: Diagnosis) -> str:
+    """Say in a few words how the build ended."""
+    if diagnosis.outcome == "succeeded":
+        return "Build succeeded"
+    if diagnosis.outcome == "failed":
+        step = at_step(diagnosis)
+        return f"Build failed at {step}" if step else "Build failed"
+    return "The log does not say how the build ended"
 
 
 def at_step(diagnosis: Diagnosis) -> str:
@@ -68,7 +77,7 @@ def at_step(diagnosis: Diagnosis) -> str:
 def _where(page: Page, diagnosis: Diagnosis) -> None:
     failure = diagnosis.failure
     if diagnosis.outcome == "indeterminate":
-        _open_end(page, found=bool(diagnosis.findings))
+        _open_end(page, diagnosis)
     if failure is None:
         return
     if failure.instruction:
@@ -84,9 +93,9 @@ def _where(page: Page, diagnosis: Diagnosis) -> None:
         page.prose("", (", ".join(parts), "plain"))
 
 
-def _open_end(page: Page, *, found: bool) -> None:
-    if found:
-        page.prose("", ("The log does not say how the build ended.", "plain"))
+def _open_end(page: Page, diagnosis: Diagnosis) -> None:
+    if diagnosis.findings:
+        page.prose("", (verdict(diagnosis) + ".", "plain"))
         return
     page.gap()
     page.prose(

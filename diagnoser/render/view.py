@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from diagnoser.render.detail import passages
 from diagnoser.render.patch import hunks
-from diagnoser.render.place import Spot, blamed, dockerfile_of, likely, verdict
-from diagnoser.render.report import UNKNOWN, once, sureness
+from diagnoser.render.place import Spot, blamed, dockerfile_of, likely
+from diagnoser.render.report import UNKNOWN, once, sureness, verdict
 from diagnoser.render.safe import clean
 from diagnoser.render.safe import lines as safe_lines
 

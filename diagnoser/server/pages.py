@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
-from jinja2.loaders import ChoiceLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from diagnoser.model import Fix, Reading
+from diagnoser.render.html import WEB, escaping
 from diagnoser.render.place import Place
 from diagnoser.render.view import remedy_of, view_of
 from diagnoser.server.assets import address
@@ -17,6 +17,8 @@ from diagnoser.server.quoted import quoted
 from diagnoser.server.steps import cut_up
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from diagnoser.knowledge.causes import Remedy
     from diagnoser.model import BuildLog, Diagnosis
     from diagnoser.server.knowledge import Told
@@ -71,17 +73,6 @@ def _as_fix(remedy: Remedy) -> Fix:
 @cache
 def templates() -> Environment:
     """Return the templates of ``web/``; those of ``diagnoser/render/web`` begin with ``render/``."""
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                PackageLoader("diagnoser.server", "web"),
-                PrefixLoader({"render": PackageLoader("diagnoser.render", "web")}),
-            ]
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = escaping(ChoiceLoader([PackageLoader("diagnoser.server", "web"), PrefixLoader({"render": WEB})]))
     environment.globals["asset"] = address
     return environment

@@ -6,17 +6,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import FileSystemLoader, pass_context
 from markupsafe import Markup, escape
 
 from diagnoser.knowledge.site import addresses, prose
 from diagnoser.knowledge.site.material import gather
 from diagnoser.knowledge.site.pages import all_pages, found_by_search
 from diagnoser.knowledge.site.search_index import index
+from diagnoser.render.html import escaping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from jinja2 import Environment
     from jinja2.runtime import Context
 
     from diagnoser.knowledge.causes import Cause
@@ -64,14 +66,7 @@ def build(causes: Iterable[Cause], docs: Path | None, url: str, version: str) ->
 
 
 def _environment(material: Material, url: str, version: str, assets: Mapping[str, str]) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = escaping(FileSystemLoader(_HERE / "templates"), ends_lines=True)
 
     @pass_context
     def marked(context: Context, text: str) -> Markup:
