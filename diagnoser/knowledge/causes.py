@@ -186,20 +186,6 @@ class Causes:
         """
         return Summary(*self._compiled[cause][0])
 
-    def of_pack(self, pack: str) -> tuple[Cause, ...]:
-        """Return the causes of a pack."""
-        return tuple(self[summary.id] for summary in self.summaries(pack))
-
-    def with_exit_code(self, code: int) -> tuple[str, ...]:
-        """Return the ids of causes by which steps have failed with an exit code."""
-        return tuple(cause.id for cause in self if code in cause.exit_codes)
-
-    def with_words(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return the ids of causes whose title or telling lines hold every one of some words, in any case."""
-        wanted = [word.casefold() for word in words]
-        texts = ((each.id, "\n".join([each.title, *each.symptoms]).casefold()) for each in self.summaries())
-        return tuple(cause for cause, text in texts if all(word in text for word in wanted))
-
     def near(self, cause: str) -> tuple[str, ...]:
         """Return ids that may be meant by one that does not exist, the nearest first."""
         asked = cause.strip().lower().replace("_", "-").replace(" ", "-")
