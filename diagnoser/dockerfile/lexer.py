@@ -5,6 +5,8 @@ Facts: BuildKit, ``frontend/dockerfile/shell/lex.go``.
 
 from __future__ import annotations
 
+import re
+
 from diagnoser.dockerfile.globs import replace, trim_prefix, trim_suffix
 from diagnoser.dockerfile.words import SPACE
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 _SPECIAL_NAMES = frozenset("@*#?-$!0")
 _MODIFIERS = frozenset("+-?#%")
+_PLAIN = r"[\w ,.:;=@+-]++"  # compiled where it is first used, which most runs never do
 _DEEPEST = 50
 """Substitutions inside each other that are read; nobody writes more, and Python's stack has its limit."""
 _END = ""
@@ -87,6 +90,13 @@ class Lexer:
         self._place += 1
         return character
 
+    def _plain(self) -> str:
+        """Read the character that comes next and those behind it that never have a meaning."""
+        start = self._place
+        behind = re.compile(_PLAIN).match(self._text, start + 1)
+        self._place = behind.end() if behind else start + 1
+        return self._text[start : self._place]
+
     def _until(self, stop: str, *, raw_escapes: bool) -> str:
         """Read up to a character, which is passed over."""
         if self._depth == _DEEPEST:
@@ -117,8 +127,7 @@ class Lexer:
                 # An escape at the very end escapes nothing.
                 pieces.append(((character if raw_escapes else "") + escaped, True))
             else:
-                self._place += 1
-                pieces.append((character, False))
+                pieces.append((self._plain(), False))
         if stop != _END:
             raise ExpansionError(f"nothing closes a substitution: {stop} is missing")
         return pieces
@@ -151,11 +160,11 @@ class Lexer:
             if character == "$":
                 read.append(self._variable())
                 continue
-            self._place += 1
             if character == self._escape:
+                self._place += 1
                 read.append(self._escaped_in_quotes())
             else:
-                read.append(character)
+                read.append(self._plain())
         self._place += 1
         return "".join([*read, quote])
 

@@ -158,17 +158,10 @@ def _instruction(joined: str, escape: str, line: int, end: int, stage: int) -> I
     """Read an instruction without its heredocs; ``stage`` is the one in front of it."""
     keyword, value = split_keyword(joined)
     flags, arguments = split_flags(value, escape)
-    return Instruction(
-        keyword,
-        value,
-        tuple([(name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)]) if flags else (),
-        arguments,
-        exec_form(keyword, arguments),
-        (),
-        line,
-        end,
-        stage + 1 if keyword == "FROM" else stage,
-    )
+    parted = tuple([(name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)]) if flags else ()
+    words = exec_form(keyword, arguments)
+    stage = stage + 1 if keyword == "FROM" else stage
+    return Instruction._make((keyword, value, parted, arguments, words, (), line, end, stage))
 
 
 def _takes_heredocs(instruction: Instruction, escape: str) -> bool:

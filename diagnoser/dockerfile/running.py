@@ -76,7 +76,7 @@ def run(instruction: Instruction, at: Setting) -> Iterator[Ran]:
         command = _resolved(written, now.variables or {})
         here = _assigned(command, now) if command.assignments and command.words else now
         effects = effects_of(command, here)
-        yield Ran(command, here, effects, is_placed)
+        yield Ran._make((command, here, effects, is_placed))
         for effect in effects:
             if type(effect) not in _MOVING:
                 continue

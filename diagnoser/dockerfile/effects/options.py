@@ -70,7 +70,7 @@ def call(words: Sequence[str], takes_value: Collection[str] = (), *, stops: bool
             continue
         operands.extend(words[at:])
         break
-    return Call(words[0].rpartition("/")[2], options, tuple(operands))
+    return Call._make((words[0].rpartition("/")[2], options, tuple(operands)))
 
 
 def _letters(word: str, takes_value: Collection[str], options: dict[str, list[str]], behind: str | None) -> int:

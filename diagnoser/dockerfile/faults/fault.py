@@ -79,15 +79,12 @@ class Scene:
 
     def of_command(self, ran: Ran) -> Scene:
         """The scene of a command of the instruction."""
-        return Scene(
-            self.fold,
-            self.instruction,
-            ran,
-            base=self.base,
-            mounts=self.mounts,
-            context=self.context,
-            is_reached=self.is_reached,
-        )
+        scene = object.__new__(Scene)
+        scene.fold, scene.image, scene.instruction = self.fold, self.image, self.instruction
+        scene.base, scene.mounts, scene.context = self.base, self.mounts, self.context
+        scene.is_reached = self.is_reached
+        scene.ran, scene.program, scene.user = ran, _program(ran.command.words), _user(self.image, ran)
+        return scene
 
     @property
     def is_untouched(self) -> bool:

@@ -49,7 +49,8 @@ def value_problems(dockerfile: Dockerfile) -> Iterator[Problem]:
 
 def _problem(instruction: Instruction, escape: str) -> str:
     special = {"$", '"', "'", escape}
-    for text in _expanded(instruction, escape):
+    expanded = () if special.isdisjoint(instruction.value) else _expanded(instruction, escape)
+    for text in expanded:
         if special.isdisjoint(text):
             continue
         # With every variable set, only what is written wrong can fail.

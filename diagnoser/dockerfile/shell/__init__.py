@@ -172,8 +172,8 @@ class _Reader:
         if (words or assignments or redirects) and name not in self._functions:
             certain, swallowed, user, through, subshell, _, unheeded = way
             text = tokens.script[node.start : node.end]
-            command = Command(
-                words, assignments, redirects, certain, swallowed, text, user, through, subshell, unheeded
+            command = Command._make(
+                (words, assignments, redirects, certain, swallowed, text, user, through, subshell, unheeded)
             )
             if name.rpartition("/")[2] in WRAPPERS:
                 self._wrapper(command, way)
