@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What Go's ``unicode.IsSpace`` takes for a space; ``str.isspace`` takes four control characters more."""
 _EXEC_KEYWORDS = frozenset({"RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"})
-_FIRST_WORD = rf"[^{SPACE}]*"
 _BLANK = re.compile(r"[\t\v\f\r ]+")
 # Patterns as text are compiled where they are first used, which most runs never do.
 _PLAIN_ARRAY = r'\[[ \t]*"[^"\\\x00-\x1f]*"(?:[ \t]*,[ \t]*"[^"\\\x00-\x1f]*")*[ \t]*\]'
@@ -114,7 +113,8 @@ def json_array(keyword: str, arguments: str) -> tuple[object, ...] | None:
     None also stands for each number in it.
     """
     if keyword == "HEALTHCHECK":
-        text = re.sub(_FIRST_WORD, "", arguments, count=1).lstrip(SPACE)
+        start = next((place for place, character in enumerate(arguments) if character in SPACE), len(arguments))
+        text = arguments[start:].lstrip(SPACE)
     elif keyword in _EXEC_KEYWORDS:
         text = arguments
     else:

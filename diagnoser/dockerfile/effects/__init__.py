@@ -164,9 +164,8 @@ def _handler(name: str) -> Handler | None:
     family = _FAMILY_OF.get(known)
     if family is None:
         return None
-    from importlib import import_module
-
-    commands: dict[str, Handler] = import_module(f"{__name__}.{family}").COMMANDS
+    # importing ``importlib`` would take as long as the family
+    commands: dict[str, Handler] = __import__(f"{__name__}.{family}", fromlist=["COMMANDS"]).COMMANDS
     _handlers.update(commands)
     return commands[known]
 

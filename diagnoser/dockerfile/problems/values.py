@@ -97,6 +97,8 @@ def _mounts(instruction: Instruction) -> Iterator[str]:
 
 
 def _is_port(text: str) -> bool:
+    if len(text) <= len(str(_LAST_PORT)) and text.isdecimal() and text.isascii():  # nearly all, without a pattern
+        return int(text) <= _LAST_PORT
     match = re.fullmatch(_PORT, text.strip("\"'"))
     if match is None:
         return False
