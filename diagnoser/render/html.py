@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 
+from diagnoser.render import safe
+from diagnoser.render.place import facts
 from diagnoser.render.view import view_of
 
 if TYPE_CHECKING:
@@ -22,8 +24,9 @@ WEB = PackageLoader("diagnoser.render", "web")
 def document(readings: Sequence[Reading], place: Place) -> str:
     """Write a page with a section for each log."""
     views = [view for reading in readings if (view := view_of(reading, place))]
+    told = [(what, safe.clean(said)) for what, said in facts(place.job)]
     page = templates().get_template("report.html")
-    return page.render(views=views, job=place.job, several=len(readings) > 1) + "\n"
+    return page.render(views=views, log=place.job.url, facts=told, several=len(readings) > 1) + "\n"
 
 
 @cache

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from diagnoser.render import safe
 from diagnoser.render.detail import passages
-from diagnoser.render.place import Spot, blamed, dockerfile_of, likely
+from diagnoser.render.place import Spot, blamed, dockerfile_of, facts, likely
 from diagnoser.render.report import UNKNOWN, once, sentence, sureness, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from diagnoser.ci import Job
     from diagnoser.model import Diagnosis, Finding, Fix, Reading
     from diagnoser.render.place import Place
 
@@ -49,9 +50,16 @@ def fitting(readings: Sequence[Reading], place: Place, most: int) -> str:
         sections.append((_of("the cause", name), _short(diagnosis, place, name)))
     for name, diagnosis in named:
         sections += [(_of(what, name), text) for what, text in _details(diagnosis, place, name)]
-    if _is_address(place.job.url):
-        sections.append(("the job", f"\n[The job's log](<{place.job.url}>)\n"))
+    if about := _job(place.job):
+        sections.append(("the job", f"\n{about}\n"))
     return _joined(sections, most)
+
+
+def _job(job: Job) -> str:
+    """Name the job, with a link to its log, and what it was run on."""
+    log = f"[The job's log](<{job.url}>)" if _is_address(job.url) else ""
+    told = (f"{what} {safe.markdown_code(said)}" for what, said in facts(job))
+    return " · ".join([*([log] if log else []), *told])
 
 
 def _of(what: str, name: str) -> str:

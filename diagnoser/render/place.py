@@ -10,6 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from diagnoser.model import Diagnosis, Finding
 
+_SHORT_COMMIT = 12
+"""Characters of a commit's hash that tell it from others, as git shortens it in the largest repositories."""
+
 
 class Place(NamedTuple):
     """Where a run takes place: the Dockerfile's path within the repository, None where nobody named it, and the job."""
@@ -37,6 +40,12 @@ def blamed(finding: Finding, diagnosis: Diagnosis, place: Place) -> Spot:
     if line is None and failure is not None:
         line = failure.dockerfile_line
     return Spot(dockerfile_of(diagnosis, place), line)
+
+
+def facts(job: Job) -> tuple[tuple[str, str], ...]:
+    """Name the job and what it was run on, as far as the CI says: what it says, and that as the CI has it."""
+    told = (("job", job.name), ("ref", job.ref), ("commit", job.commit[:_SHORT_COMMIT]))
+    return tuple((what, said) for what, said in told if said)
 
 
 def likely(diagnosis: Diagnosis) -> tuple[Finding, ...]:

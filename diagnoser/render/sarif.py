@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from diagnoser.ci import Job
     from diagnoser.model import Diagnosis, Evidence, Finding, Fix, Reading
     from diagnoser.render.place import Place
 
@@ -40,14 +41,22 @@ def document(readings: Sequence[Reading], place: Place) -> str:
         for number, finding in enumerate(likely(diagnosis))
     ]
     driver = {"name": "dfdiag", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules.values()]}
-    run = {
+    run: Json = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": len(read) == len(readings)}],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "Where the paths of files start."}}},
         "results": results,
     }
+    if place.job.repository:
+        run["versionControlProvenance"] = [_version(place.job)]
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _version(job: Job) -> Json:
+    """Say of which version of a repository the results are."""
+    version: Json = {"repositoryUri": job.repository, "revisionId": job.commit, "branch": job.ref}
+    return {name: value for name, value in version.items() if value}
 
 
 def _rule(finding: Finding) -> Json:

@@ -139,6 +139,24 @@ class TestSarif:
             errors = self.SCHEMA.iter_errors(json.loads(document("sarif", [reading], PLACE)))
             assert [error.message for error in errors] == []
 
+    @pytest.mark.parametrize(
+        ("job", "expected"),
+        [
+            (
+                PLACE.job,
+                [{"repositoryUri": PLACE.job.repository, "revisionId": PLACE.job.commit, "branch": PLACE.job.ref}],
+            ),
+            (Job("gitlab", "https://git.example.org/shop"), [{"repositoryUri": "https://git.example.org/shop"}]),
+            (Job("gitlab", ref="main"), None),
+        ],
+    )
+    def test_version(self, job: Job, expected: list[dict[str, str]] | None) -> None:
+        """Results are of the version of the repository that the job says, as far as it says one."""
+        written = document("sarif", read(LOGS[0]), PLACE._replace(job=job))
+        (run,) = json.loads(written)["runs"]
+        assert run.get("versionControlProvenance") == expected
+        assert list(self.SCHEMA.iter_errors(json.loads(written))) == []
+
     @pytest.mark.parametrize("name", LOGS)
     def test_fixes_do_what_the_patches_do(self, name: str) -> None:
         """Whoever applies a fix by its regions gets the Dockerfile that the patch makes."""
@@ -234,6 +252,17 @@ class TestHtml:
         page = html5lib.parse(document("html", read(LOGS[0]), PLACE), namespaceHTMLElements=False)
         assert {element.tag for element in page.iter()} & {"script", "link", "img", "iframe", "object"} == set()
         assert "url(" not in document("html", read(LOGS[0]), PLACE)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_job_is_named(form: str) -> None:
+    """A comment or page that is read far from its job says which it was, and which version of the sources it built."""
+    page = document(form, read(LOGS[0]), PLACE)
+    assert [said in page for said in (PLACE.job.url, PLACE.job.name, PLACE.job.ref, PLACE.job.commit[:12])] == [
+        True
+    ] * 4
+    without = document(form, read(LOGS[0]), PLACE._replace(job=Job()))
+    assert not any(word in without for word in ("job</a>", "ref <code>", "ref `", "commit `", "commit <code>"))
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"text", "json"}))

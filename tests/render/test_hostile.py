@@ -11,6 +11,7 @@ import pytest
 from hostile import HOSTILE, MARKUP, Rendered, acts, rendered
 from sample_diagnoses import DIAGNOSIS
 
+from diagnoser.ci import Job
 from diagnoser.model import Evidence, Excerpt, Failure, Finding, Fix, Origin, Reading
 from diagnoser.render import terminal
 from diagnoser.render.formats import FORMATS, document
@@ -59,7 +60,8 @@ def _filled(text: str) -> Diagnosis:
 
 
 def _written(name: str, text: str) -> str:
-    return document(name, [Reading(text, text, _filled(text)), Reading(text, None, _filled(text))], Place())
+    place = Place(job=Job("github", ref=text, commit=text, name=text))  # whoever opens a pull request names its branch
+    return document(name, [Reading(text, text, _filled(text)), Reading(text, None, _filled(text))], place)
 
 
 def _tags_of_xml(document: str) -> list[str]:
