@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _STEP = re.compile(r"(?:\[(?P<stage>\d+/\d+)\] )?STEP (?P<position>\d+(?:/\d+)?): (?P<instruction>.*)")
 _VERDICT = re.compile(
     r"(?i:error)(?::? (?:building|committing|creating|determining|resolving|initializing|reading|"
-    r"pulling|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status"
+    r"pulling|running|unable|while)\b|: )|time=\"[^\"]*\" level=(?:error|fatal)|subprocess exited with status"
 )
 _AT_STEP = re.compile(r'at STEP "(.+?)(?:"|$)')
 _PROGRESS = re.compile(

@@ -29,7 +29,8 @@ _SAYS_FAILED = (
 )
 """What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
 _COMPLAINS = (
-    r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|An unexpected error occur)"
+    r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:docker: )?(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|"
+    r"An unexpected error occur|time=\"[^\"]*\" level=(?:error|fatal)\b)"
 )
 _ENDING = 30
 """Lines at the end of a log that are looked at for that."""

@@ -30,7 +30,19 @@ _NOT_A_STRING = (
     r"The command '|INFO\[|process \")"
 )
 _STRING_HOLDS = rf"(?:^|\\n|[\"'])\s*{_BUILDER}|FAILED! =>|\b(?:stderr|stdout|msg|message|logs?)\b"
-_JOINED = r"(?<=\S) (?=#\d+ \d+\.\d{1,3} )"
+_JOINED = r"(?<=\S) (?=#\d+ (?:\d+\.\d{1,3} |\[|DONE \d|CACHED|ERROR: ))"
+_JOINED_CLASSIC = (
+    r"\s+(?=Step \d+/\d+ ?: [A-Z]|---> (?:Running in |Using cache|[0-9a-f]{12}\b)|Removing intermediate container |"
+    r"(?:COPY|ADD) failed: |The command '/bin/|failed to export image: |Successfully built [0-9a-f]{12}|"
+    r"ERROR: Service )"
+)
+_JOINED_BUILDKIT = (
+    r"\s+(?==> (?:\[|ERROR |CACHED |exporting |=> )|------(?:\s|$)|> \[|Dockerfile:\d+\s|"
+    r"(?:ERROR: )?failed to solve)|(?<=------)\s+"
+)
+_JOINED_BY_STEPS = (("Step ", _JOINED_CLASSIC), (" => ", _JOINED_BUILDKIT))
+"""How a builder's lines begin, where a web page or a chat has made one line of them all."""
+_FEWEST_STEPS = 3
 
 
 def restore(lines: list[Numbered]) -> list[Numbered]:
@@ -56,6 +68,15 @@ def _restored(text: str) -> Iterator[str]:
     elif text.count(" #") > 1 and len(pieces := re.split(_JOINED, text)) > 2:  # noqa: PLR2004 - one may be a quotation
         yield from pieces
         return
+    yield from _parted(text)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Part a line that holds several of a builder's lines."""
+    for sign, beginning in _JOINED_BY_STEPS:
+        if text.count(sign) >= _FEWEST_STEPS and len(pieces := re.split(beginning, text)) > _FEWEST_STEPS:
+            yield from pieces
+            return
     yield text
 
 

@@ -16,7 +16,8 @@ _BEFORE = re.compile(r"\s*(?:>\s+|#{1,4}\s+(?=\S))?(?:\d{1,5}\.\d{1,3}(?:\s+(?=\
 """A quotation's mark, a heading's, and seconds since the step's beginning."""
 _SPAN = re.compile(
     r"`([^`]{12,})`|"
-    r"[\"\N{LEFT DOUBLE QUOTATION MARK}]([^\"`\N{RIGHT DOUBLE QUOTATION MARK}]{12,})[\"\N{RIGHT DOUBLE QUOTATION MARK}]"
+    r"[\"\N{LEFT DOUBLE QUOTATION MARK}](?=\S)"
+    r"([^\"`\N{RIGHT DOUBLE QUOTATION MARK}]{12,}(?<=\S))[\"\N{RIGHT DOUBLE QUOTATION MARK}]"
 )
 _ANNOUNCED = re.compile(
     r"(?:[-*]\s+)?[A-Z]?[^:\"'`/()\[\]=]{0,150}\b"

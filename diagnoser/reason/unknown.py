@@ -50,7 +50,12 @@ def _telling_lines(log: BuildLog) -> list[Line]:
     """Choose the last lines of the failing step that speak of an error, else its last lines."""
     failed = log.failure.step_index if log.failure else -1
     roles = {"output"} if failed >= 0 else {"output", "other"}
-    said = (line for line in reversed(log.lines) if line.step == failed and line.role in roles and line.text.strip())
+    open_ended = {index for index, step in enumerate(log.steps) if step.status == "running"} if failed < 0 else set()
+    said = (
+        line
+        for line in reversed(log.lines)
+        if (line.step == failed or line.step in open_ended) and line.role in roles and line.text.strip()
+    )
     last = [line for line in islice(said, _LOOKED_AT) if not _REPEATS.search(line.text)]
     telling = [line for line in last if _TELLING.search(line.text)]
     return (telling or last)[:_MOST_LINES][::-1]

@@ -66,6 +66,8 @@ def test_classic_builder_goes_on(said: str) -> None:
         "COPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist",
         "the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/",
         "unable to find user tracker: no matching entries in passwd file",
+        'rpc error: code = 2 desc = "oci runtime error: exec format error"',
+        "The command '/bin/sh -c id --no-such-option && a line that was cut",
     ],
 )
 def test_classic_builder_complains_itself(complaint: str) -> None:
@@ -210,6 +212,14 @@ def test_bare_output() -> None:
     """Output without a builder around it is read as lines, and says nothing of the outcome."""
     log = read_log(b"ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'x'\n")
     assert (log.builder, log.outcome, len(log.lines)) == ("none", "indeterminate", 1)
+
+
+def test_buildah_cannot_run_a_step() -> None:
+    """The runtime's complaint is Buildah's last word on the step that it could not start."""
+    log = read_log(
+        b"STEP 1: FROM debian\nSTEP 2: RUN id\nerror running container: error creating container for [/bin/sh -c id"
+    )
+    assert _failure(log).step == "2"
 
 
 def test_buildah_names_the_step_of_another_stage() -> None:

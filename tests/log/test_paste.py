@@ -34,6 +34,24 @@ def test_lines_are_restored(pasted: str, written: list[str]) -> None:
     assert restore([Numbered(7, pasted)]) == [Numbered(7, line) for line in written]
 
 
+def test_builders_lines_that_were_joined() -> None:
+    """A web page that made one line of a log does not hide the step that failed."""
+    classic = (
+        "Step 1/3 : FROM alpine:3.20 ---> a5c1e21b6f30 Step 2/3 : WORKDIR /srv ---> Using cache ---> 0d1c2b3a4f5e "
+        "Step 3/3 : COPY web.conf /etc/ COPY failed: file not found in build context or excluded by .dockerignore: "
+        "stat web.conf: file does not exist"
+    )
+    buildkit = (
+        "[+] Building 0.4s (5/6) => [internal] load build definition from Dockerfile 0.0s => => transferring "
+        "dockerfile: 90B 0.0s => [1/2] FROM docker.io/library/alpine:3.20 0.0s => ERROR [2/2] RUN frob 0.2s ------ "
+        '> [2/2] RUN frob: ------ failed to solve: process "/bin/sh -c frob" did not complete successfully: exit code: 127'
+    )
+    for log, step in ((classic, "3/3"), (buildkit, "2/2")):
+        read = read_log(log.encode())
+        assert read.failure is not None
+        assert read.failure.step == step
+
+
 @pytest.mark.parametrize(
     ("barred", "line"),
     [
@@ -71,6 +89,7 @@ def test_an_excerpt_that_stops_at_the_error() -> None:
         "fatal: [localhost]: FAILED! => {}",
         "##[error]Unhandled: something new",
         "Error: something new",
+        'time="2026-01-02T03:04:05Z" level=fatal msg="something new"',
     ],
 )
 def test_programs_around_the_builder_say_that_it_failed(last: str) -> None:
@@ -115,3 +134,12 @@ def test_a_push_that_fails_after_the_build(last: str) -> None:
     """An image that is built and cannot be pushed is no success."""
     log = read_log(f"Step 1/1 : FROM debian\n ---> b9f9d0e922a7\nSuccessfully built b9f9d0e922a7\n{last}\n".encode())
     assert log.outcome == "failed"
+
+
+def test_what_tells_the_most_where_no_step_is_said_to_have_failed() -> None:
+    """Of a step whose announcement was cut off the lines that speak of an error are shown, not the summary."""
+    diagnosis = diagnose(
+        b"#0 9.7 ERROR: frob cannot be resolved\n#0 9.8 to a frobnicator\n------\n"
+        b"failed to solve: executor failed running [/bin/sh -c frob]: exit code: 1\n"
+    )
+    assert [line.text for line in diagnosis.findings[0].evidence] == ["ERROR: frob cannot be resolved"]
