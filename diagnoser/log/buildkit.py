@@ -122,6 +122,8 @@ class _Reader:
 
     def _take_output(self, number: int, head: str, step: int, text: str) -> None:
         if step < 0:
+            step = self._by_id[head] = self._silent_failed()
+        if step < 0:
             step = self._by_id[head] = self.draft.add_step("", "", number)
         if text:
             self.draft.say(number, text, "output", step)
@@ -268,6 +270,12 @@ class _Reader:
                 self.draft.say(number, tail, "output", self._last_failed())
             else:
                 self.draft.say(number, text, "other")
+
+    def _silent_failed(self) -> int:
+        """The step that a terminal shows as failed, without its output: somebody pastes that output behind it."""
+        step = self._tty_step
+        silent = step >= 0 and self.draft.steps[step].status == "failed" and not self.draft.steps[step].output
+        return step if silent and step not in self._by_id.values() else -1
 
     def _last_failed(self) -> int:
         """The step that output without a step's number belongs to, as in a paste of the lines alone."""

@@ -93,6 +93,20 @@ ERROR: failed to solve: process "/bin/sh -c pip install" did not complete succes
 """.replace("\n", "\r\n").encode()
 
 
+def test_output_pasted_behind_the_summary_belongs_to_the_failed_step() -> None:
+    """Where a paste holds a step's summary of a terminal and then its plain output, they are one step."""
+    log = read_log(
+        b" => ERROR [2/3] RUN python train.py   66.1s\n"
+        b"\n"
+        b"#8 65.9 loading\n"
+        b"#8 66.0 qemu: uncaught target signal 6 (Aborted) - core dumped\n"
+        b"\n"
+        b"executor failed running [/bin/sh -c python train.py]: exit code: 134\n"
+    )
+    assert [(step.name, step.status) for step in log.steps] == [("2/3", "failed")]
+    assert [line.text for line in log.lines if line.step == 0][-1].startswith("qemu: ")
+
+
 def test_redraws_do_not_multiply() -> None:
     """A step drawn many times is one step, and the block's whole lines replace the terminal's cut ones."""
     read = read_log(TTY)
