@@ -60,3 +60,18 @@ def test_a_paste_that_ends_in_a_programs_last_words(line: str, rules: RuleSet) -
     tail = b"".join(b"region %d is open\n" % number for number in range(8))
     assert diagnose(tail + line.encode() + b"\n", packs=rules).outcome == "failed"
     assert diagnose(line.encode() + b"\n" + tail, packs=rules).outcome != "failed"
+
+
+def test_a_trigger_of_the_base_image_fails_as_its_own_instruction(rules: RuleSet) -> None:
+    """What ONBUILD brings is no FROM: the builder's complaint about a COPY is taken for one."""
+    log = (
+        b"Step 1/3 : FROM registry.example.org/onbuild\n# Executing 2 build triggers\n"
+        b"COPY failed: stat /var/lib/docker/tmp/docker-builder695/app.lock: no such file or directory\n"
+    )
+    diagnosis = diagnose(log, packs=rules)
+    assert diagnosis.findings[0].cause == "buildkit/copy-source-not-in-context"
+
+
+def test_a_complaint_in_a_numbered_list(rules: RuleSet) -> None:
+    """Who lists what they did pastes the error behind a number."""
+    assert diagnose(b"2. make up\n3. ERROR: no such thing\n", packs=rules).outcome == "failed"

@@ -177,11 +177,8 @@ class _Reader:
         elif text.startswith("naming to "):
             self.draft.succeeded = True
 
-    def _find_step(self, title: str, number: int, *, adopt: bool = False) -> int:
-        """Find the step of this title, which a narrow terminal may have cut; make it where there is none.
-
-        ``adopt`` says that the step failed: where the log begins behind its announcement it is the one without a name.
-        """
+    def _find_step(self, title: str, number: int) -> int:
+        """Find the step of this title, which a narrow terminal may have cut; make it where there is none."""
         if title in self._by_title:
             return self._by_title[title]
         name, instruction = split_title(title)
@@ -198,18 +195,13 @@ class _Reader:
                     step.instruction = instruction
                 self._by_title[title] = index
                 return index
-        nameless = [index for index, step in enumerate(self.draft.steps) if step.status == "failed" and not step.name]
-        if adopt and len(nameless) == 1:
-            self._by_title[title] = nameless[0]
-            self.draft.steps[nameless[0]].name, self.draft.steps[nameless[0]].instruction = name, instruction
-        else:
-            self._by_title[title] = self.draft.add_step(name, instruction, number)
+        self._by_title[title] = self.draft.add_step(name, instruction, number)
         return self._by_title[title]
 
     # the error block
 
     def _open_block(self, number: int, title: str) -> None:
-        step = self._find_step(title, number, adopt=True)
+        step = self._find_step(title, number)
         self._in_block, self._block_step, self._block_fresh = True, step, True
         self.draft.say(number, title, "header", step)
         draft = self.draft.steps[step]

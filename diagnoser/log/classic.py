@@ -68,6 +68,8 @@ def read(lines: list[Numbered]) -> Draft:
 def _note_progress(draft: Draft, step: int, text: str) -> None:
     if text.startswith("Successfully built"):
         draft.succeeded = True
+    elif step >= 0 and text.startswith("# Executing"):
+        draft.steps[step].instruction = ""  # what runs now are instructions of the base image, which are not shown
     if step >= 0 and text.lstrip().startswith("---> Using cache"):
         draft.steps[step].status = "cached"
     elif step >= 0 and draft.steps[step].status in {"running", "failed"} and _COMMITTED.match(text):

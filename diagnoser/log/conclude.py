@@ -29,7 +29,7 @@ _SAYS_FAILED = (
 )
 """What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
 _COMPLAINS = (
-    r"(?:[^\w\s]+ +|\[[^\]]*\]\s*)*(?:docker: )?(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|"
+    r"(?:[^\w\s]+ +|\[[^\]]*\]\s*|\d{1,2}[.)] +)*(?:docker: )?(?:(?:ERROR|Error|error|FATAL|Fatal|fatal|panic)\b[: \t]|"
     r"An unexpected error occur|time=\"[^\"]*\" level=(?:error|fatal)\b)"
 )
 _ENDING = 30

@@ -44,7 +44,7 @@ def situation(log: BuildLog, facts: Mapping[int, StepFacts], step: int, line: in
     """Gather what is known of a step, and of who speaks in a line of it."""
     known = facts.get(step)
     shown = log.steps[step] if step >= 0 else None
-    instruction = (shown.instruction or shown.name) if shown else None
+    instruction = (shown.instruction or _named(shown.name)) if shown else None
     if known and known.instruction and len(known.instruction) > len(instruction or ""):
         instruction = known.instruction
     return Situation(
@@ -55,6 +55,11 @@ def situation(log: BuildLog, facts: Mapping[int, StepFacts], step: int, line: in
         user=known.user if known else None,
         os=known.os if known else None,
     )
+
+
+def _named(name: str) -> str | None:
+    """What a step without an instruction does by its name (``exporting to image``); a position tells nothing."""
+    return None if name[-1:].isdigit() and "/" in name.rpartition(" ")[2] else name
 
 
 def _steps_of_lines(log: BuildLog) -> list[int]:
