@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from diagnoser.log.callers import silence
 from diagnoser.log.draft import exit_code as read_exit_code
 from diagnoser.model import BuildLog, Failure
 
@@ -55,6 +56,7 @@ def conclude(draft: Draft, envelopes: tuple[str, ...], *, partial: bool) -> Buil
     failed = _failed_step(draft, steps)
     outcome = _outcome(draft, steps, lines, failed)
     failure = _failure(draft, steps, failed) if outcome == "failed" else None
+    lines = silence(draft, lines)
     return BuildLog(draft.builder, envelopes, lines, steps, outcome, failure, draft.excerpt, draft.partial or partial)
 
 

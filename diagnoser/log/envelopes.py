@@ -46,6 +46,11 @@ _ENVELOPES = (
     Envelope("syslog", "IWEF", rf"[IWEF]\d{{4}} {_CLOCK}\s+\d* ?[\w.]+:\d+\] ?"),
     Envelope("github-cli", _LETTERS, r"[^\t]{1,80}\t[^\t]{1,80}\t"),
     Envelope("compose", _LETTERS, r"[A-Za-z_][\w.-]*\s*\| ?"),
+    Envelope(
+        "earthly",
+        _LETTERS + _DIGITS + " +./",
+        r"\s*(?:\S*\+[\w.-]+(?:\([^)|]*\))?|\S+ \*failed\*)(?: \*failed\*)? \|(?: \*(?:cached|local)\*)?(?: |$)",
+    ),
     Envelope("quote", ">", r">(?: |$)"),
     Envelope("pytest", "E", r"E(?:\s{3}|$)"),
     Envelope("line-number", _DIGITS + " ", r"\s*\d{1,7}(?!\s*\|)(?::\s?|\t|\s|$)"),

@@ -18,9 +18,10 @@ _FENCES = ("```", "~~~")
 _MARKS = frozenset('`*"~')
 _FENCE = r"\s*(?:```+|~~~+)\s*[\w+-]*\s*$"
 _BUILDER = r"(?:Step \d+(?:/\d+)? ?: |STEP \d+(?:/\d+)?: |#\d+ (?:\[|\d+\.\d|DONE|CACHED|ERROR)| ?---> |=> )"
-_BARRED = rf"^\s*[|>\u2502\u2503]\s+(?:`\s?)?(?={_BUILDER})"
-"""A bar or a quote before a builder's line, where the other lines have none."""
-_BARS = frozenset("| >\u2502\u2503")
+_STAMP = r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?[\]:]{0,2} "
+_BARRED = rf"^(?:\s*[|>\u2502\u2503]\s+(?:`\s?)?|{_STAMP})(?={_BUILDER})"
+"""A bar, a quote or a time before a builder's line, where the other lines have none."""
+_BARS = frozenset("| >\u2502\u2503[0123456789")
 
 _ESCAPED_NEWLINES = 3
 """A line with so many of them holds the output of a program in one string."""
@@ -51,7 +52,7 @@ def restore(lines: list[Numbered]) -> list[Numbered]:
 
 
 def unbar(lines: list[Numbered]) -> list[Numbered]:
-    """Take off bars that only some of the lines have."""
+    """Take off bars and times that only some of the lines have."""
     return [
         Numbered(line.number, re.sub(_BARRED, "", line.text, count=1)) if line.text[0] in _BARS else line
         for line in lines

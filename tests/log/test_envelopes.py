@@ -55,6 +55,7 @@ PREFIXES: dict[str, Callable[[int], str]] = {
     "cloud-build": lambda _: 'Step #1 - "Build": ',
     "git-push": lambda _: "remote: ",
     "codebuild": lambda n: f"[Container] 2026/03/27 12:58:{n:02}.002800 ",
+    "earthly": lambda _: "              +image | ",
     "maven": lambda _: "[INFO] ",
     "unknown": lambda _: "UCMDHelper: Containerizing (Docker): ",
 }
@@ -100,3 +101,29 @@ def test_excerpt_numbers_are_no_line_numbers() -> None:
     """A paste of nothing but an excerpt keeps its numbers."""
     excerpt = b"  13 |     RUN true\n  14 |     USER app\n  15 | >>> RUN false\n"
     assert [line.text for line in peel(split(excerpt))[0]][-1].endswith("15 | >>> RUN false")
+
+
+def test_earthly_marks_what_failed() -> None:
+    """Earthly repeats the output of the target that failed, with a mark between its name and the bar."""
+    lines = "".join(
+        f"             ./app+image *failed* | {text}\n"
+        for text in (
+            "--> RUN apt-get install -y nosuch",
+            "Reading package lists...",
+            "E: Unable to locate package nosuch",
+        )
+    )
+    log = read_log(lines.encode())
+    assert log.envelopes[0] == "earthly"
+    assert log.lines[-1].text == "E: Unable to locate package nosuch"
+
+
+def test_a_time_before_some_lines() -> None:
+    """A log that puts the time before each piece that it receives has lines without one."""
+    text = (
+        "2026-05-02 23:28:08.394Z: #7 [2/3] RUN ./install.sh\n"
+        "2026-05-02 23:28:08.933Z: #7 ERROR: executor failed running [/bin/sh -c ./install.sh]: exit code: 1\n"
+        "------\n > [2/3] RUN ./install.sh:\n------\n"
+    )
+    log = read_log(text.encode())
+    assert (log.outcome, log.failure and log.failure.exit_code) == ("failed", 1)

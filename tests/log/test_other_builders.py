@@ -243,3 +243,14 @@ compose.service.BuildError: (<Service: web>, {'message': 'Get https://registry-1
     )
     assert log.outcome == "failed"
     assert log.failure is not None
+
+
+def test_an_old_engine_names_the_runtime() -> None:
+    """Engines of 2016 give the runtime's complaint as an error of their remote call."""
+    text = (
+        "Step 3 : RUN echo fine\n ---> Running in 843b9615c33c\n"
+        'rpc error: code = 2 desc = "oci runtime error: exec format error"\n'
+    )
+    log = read_log(text.encode())
+    assert log.outcome == "failed"
+    assert _failure(log).instruction == "RUN echo fine"
