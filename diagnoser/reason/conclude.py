@@ -28,6 +28,12 @@ _STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step
 _CONTEXT_WORDS = frozenset({"context_path", "near", "ignore_file", "ignore_line", "ignore_pattern"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
+_ANNOUNCES = re.compile(
+    r"^\s*(?:\[(?:\w+\\)*\w+(?:Exception|Error)\]|In \w+\.php line \d+:|(?:bin/)?(?:rails|rake) aborted!|"
+    r"error during build:|> Build error occurred)\s*$"
+)
+"""Lines by which a tool says that its message comes next; alone they prove nothing."""
+_FAR = 4
 _GOOD_END = "Successfully installed "
 """pip says so even after a wheel that it could not build, where it found another way."""
 
@@ -150,10 +156,20 @@ def _worded(fix: FixTemplate, words: Mapping[str, str], names: frozenset[str]) -
 
 def _evidence(log: BuildLog, hit: Hit) -> tuple[Evidence, ...]:
     """The hit's lines; of one that was read in two ways only the message, without the sentence around it."""
-    lines = [log.lines[index] for index in hit.lines]
+    lines = list(dict.fromkeys(log.lines[_announced(log, index)] for index in hit.lines))
     if log.builder == "none":
         lines = [line for line in lines if not any(_is_within(other, line) for other in lines)]
     return tuple(Evidence(line.number, line.text) for line in lines[:_MOST_EVIDENCE])
+
+
+def _announced(log: BuildLog, index: int) -> int:
+    """Where the message stands that a line announces, or the line itself."""
+    line = log.lines[index]
+    if not _ANNOUNCES.search(line.text):
+        return index
+    behind = range(index + 1, min(index + 1 + _FAR, len(log.lines)))
+    spoken = (at for at in behind if log.lines[at].step == line.step and log.lines[at].text.strip())
+    return next(spoken, index)
 
 
 def _is_within(message: Line, line: Line) -> bool:
