@@ -168,8 +168,12 @@ def _announced(log: BuildLog, index: int) -> int:
     if not _ANNOUNCES.search(line.text):
         return index
     behind = range(index + 1, min(index + 1 + _FAR, len(log.lines)))
-    spoken = (at for at in behind if log.lines[at].step == line.step and log.lines[at].text.strip())
+    spoken = (at for at in behind if _goes_on(line, log.lines[at]))
     return next(spoken, index)
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    return (following.step, following.role) == (line.step, line.role) and bool(following.text.strip())
 
 
 def _is_within(message: Line, line: Line) -> bool:

@@ -21,12 +21,14 @@ def _failed(*said: str) -> bytes:
 
 @pytest.mark.parametrize("said", _ANNOUNCED.values(), ids=_ANNOUNCED)
 def test_the_evidence_is_the_message_and_not_the_line_that_announces_it(said: tuple[str, ...]) -> None:
+    """The evidence of a failure is what went wrong, never the heading above it."""
     finding = diagnose(_failed(*said)).findings[0]
 
     assert [evidence.text.strip() for evidence in finding.evidence] == ["The plan is empty."]
 
 
 def test_an_announcement_without_a_message_stands_for_itself() -> None:
+    """Where the log ends at the heading, that is all there is to show."""
     finding = diagnose(_failed("rake aborted!")).findings[0]
 
     assert [evidence.text for evidence in finding.evidence] == ["rake aborted!"]
