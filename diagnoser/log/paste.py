@@ -35,15 +35,18 @@ _JOINED = r"(?<=\S) (?=#\d+ (?:\d+\.\d{1,3} |\[|DONE \d|CACHED|ERROR: ))"
 _JOINED_CLASSIC = (
     r"\s+(?=Step \d+/\d+ ?: [A-Z]|---> (?:Running in |Using cache|[0-9a-f]{12}\b)|Removing intermediate container |"
     r"(?:COPY|ADD) failed: |The command '/bin/|failed to export image: |Successfully built [0-9a-f]{12}|"
-    r"ERROR: Service )"
+    r"ERROR: Service )|(?<=Running in [0-9a-f]{12})\s+"
 )
 _JOINED_BUILDKIT = (
     r"\s+(?==> (?:\[|ERROR |CACHED |exporting |=> )|------(?:\s|$)|> \[|Dockerfile:\d+\s|"
     r"(?:ERROR: )?failed to solve)|(?<=------)\s+"
 )
-_JOINED_BY_STEPS = (("Step ", _JOINED_CLASSIC), (" => ", _JOINED_BUILDKIT))
-"""How a builder's lines begin, where a web page or a chat has made one line of them all."""
-_FEWEST_STEPS = 3
+_JOINED_BY_STEPS = (
+    (r"Step \d+/\d+ ?: .{1,2000} ---> ", _JOINED_CLASSIC),
+    (r" => \[.{1,500} => .{1,500} => ", _JOINED_BUILDKIT),
+)
+"""How a builder's lines begin, where a web page or a chat has made one line of them, and how to tell such a line."""
+_FEWEST_PIECES = 3
 
 
 def restore(lines: list[Numbered]) -> list[Numbered]:
@@ -74,10 +77,11 @@ def _restored(text: str) -> Iterator[str]:
 
 def _parted(text: str) -> Iterator[str]:
     """Part a line that holds several of a builder's lines."""
-    for sign, beginning in _JOINED_BY_STEPS:
-        if text.count(sign) >= _FEWEST_STEPS and len(pieces := re.split(beginning, text)) > _FEWEST_STEPS:
-            yield from pieces
-            return
+    if "> " in text:
+        for joined, beginning in _JOINED_BY_STEPS:
+            if re.search(joined, text) and len(pieces := re.split(beginning, text)) >= _FEWEST_PIECES:
+                yield from pieces
+                return
     yield text
 
 

@@ -46,7 +46,11 @@ def test_builders_lines_that_were_joined() -> None:
         "dockerfile: 90B 0.0s => [1/2] FROM docker.io/library/alpine:3.20 0.0s => ERROR [2/2] RUN frob 0.2s ------ "
         '> [2/2] RUN frob: ------ failed to solve: process "/bin/sh -c frob" did not complete successfully: exit code: 127'
     )
-    for log, step in ((classic, "3/3"), (buildkit, "2/2")):
+    timed = (
+        "Step 2/2 : RUN frob 1s 100 ---> Running in 0d1c2b3a4f5e 1s 101 /bin/sh: frob: not found 2s 102 "
+        "The command '/bin/sh -c frob' returned a non-zero code: 127"
+    )
+    for log, step in ((classic, "3/3"), (buildkit, "2/2"), (timed, "2/2")):
         read = read_log(log.encode())
         assert read.failure is not None
         assert read.failure.step == step
