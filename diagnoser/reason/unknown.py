@@ -24,7 +24,7 @@ _REPEATS = re.compile(r"did not complete successfully|returned a non-zero code|e
 
 def unknown(log: BuildLog) -> Finding:
     """Make the finding that says that the log does not show the cause."""
-    lines = _telling_lines(log)
+    lines = _with_verdict(log, _telling_lines(log))
     step = log.failure.step if log.failure else None
     where = f"Step {step} failed" if step else "The build failed"
     if lines:
@@ -59,6 +59,14 @@ def _telling_lines(log: BuildLog) -> list[Line]:
     last = [line for line in islice(said, _LOOKED_AT) if not _REPEATS.search(line.text)]
     telling = [line for line in last if _TELLING.search(line.text)]
     return (telling or last)[:_MOST_LINES][::-1]
+
+
+def _with_verdict(log: BuildLog, lines: list[Line]) -> list[Line]:
+    """Put the builder's last word first where no step is known and all lines that tell something stand behind it."""
+    if not lines or (log.failure and log.failure.step_index >= 0):
+        return lines
+    said = [line for line in _verdicts(log) if line.number < lines[0].number]
+    return [*said, *lines][:_MOST_LINES]
 
 
 def _verdicts(log: BuildLog) -> list[Line]:
