@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _TOOLS = {
     "adduser": "adduser and useradd",
+    "ansible": "Ansible",
     "apk": "apk (Alpine)",
     "apt": "apt (Debian and Ubuntu)",
     "buildkit": "the builder (BuildKit, Buildah, Kaniko)",
