@@ -5,17 +5,20 @@ from __future__ import annotations
 _TOOLS = {
     "adduser": "adduser and useradd",
     "ansible": "Ansible",
+    "android": "the Android SDK",
     "apk": "apk (Alpine)",
     "apt": "apt (Debian and Ubuntu)",
     "buildkit": "the builder (BuildKit, Buildah, Kaniko)",
     "conda": "conda",
     "cpp": "Conan, vcpkg and Bazel",
+    "dart": "Dart and Flutter",
     "dockerfile": "the Dockerfile itself",
     "dotnet": ".NET",
     "elixir": "Elixir and Erlang",
     "filesystem": "files, rights and disks",
     "git": "git",
     "go": "Go",
+    "haskell": "Haskell",
     "java": "Java",
     "julia": "Julia",
     "network": "the network",
@@ -35,6 +38,7 @@ _TOOLS = {
     "ruby": "Ruby",
     "rust": "Rust",
     "shell": "the shell and programs",
+    "swift": "Swift",
     "uv": "uv",
 }
 

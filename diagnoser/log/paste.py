@@ -47,6 +47,8 @@ _JOINED_BY_STEPS = (
 )
 """How a builder's lines begin, where a web page or a chat has made one line of them, and how to tell such a line."""
 _FEWEST_PIECES = 3
+_PADDED_ERROR = r"(?<=\S)\s{3,}(?=ERROR: )"
+"""A terminal whose lines were filled up to its width: the step and the error of it stand on one line."""
 
 
 def restore(lines: list[Numbered]) -> list[Numbered]:
@@ -82,6 +84,9 @@ def _parted(text: str) -> Iterator[str]:
             if re.search(joined, text) and len(pieces := re.split(beginning, text)) >= _FEWEST_PIECES:
                 yield from pieces
                 return
+    if text.startswith("Step ") and " ERROR: " in text:
+        yield from re.split(_PADDED_ERROR, text, maxsplit=1)
+        return
     yield text
 
 
@@ -92,6 +97,8 @@ def _without_marks(text: str) -> str:
     body = text.strip()
     if body.startswith(_FENCES):
         return body.strip(body[0])
+    if body.startswith("** ("):  # Elixir's errors begin so; bold print never begins with a space
+        return text
     if "**" in (body[:2], body[-2:]):
         return body.removeprefix("**").removesuffix("**") if body.count("**") < 3 else text  # noqa: PLR2004 - a pair
     if body[0] == body[-1] == '"':

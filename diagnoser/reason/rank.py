@@ -26,7 +26,7 @@ _PLACES = {"step": 1.5, "outside": 0.0, "elsewhere": -4.0}
 
 
 EXPLAINING = frozenset({"specific", "general"})
-"""Grades that name a cause: nothing is explained by a summary."""
+"""Grades that name a cause."""
 
 
 _PIPED_TO_PROGRAM = (
@@ -117,8 +117,16 @@ def _is_explained(hit: Hit, others: list[Hit]) -> bool:
     return any(
         _names(hit.rule.symptom_of, other.rule.id) and not _names(other.rule.symptom_of, hit.rule.id)
         for other in others
-        if other.rule.id != hit.rule.id and other.rule.grade in EXPLAINING
+        if other.rule.id != hit.rule.id and _may_explain(other, hit)
     )
+
+
+def _may_explain(other: Hit, hit: Hit) -> bool:
+    """Whether a hit's rule names causes; a summary explains another one only where that one names it by its id.
+
+    A compiler's error says more than the build tool's word that the build failed.
+    """
+    return other.rule.grade in EXPLAINING or (other.rule.grade == "symptom" and other.rule.id in hit.rule.symptom_of)
 
 
 def _names(patterns: tuple[str, ...], rule: str) -> bool:

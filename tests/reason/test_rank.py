@@ -52,6 +52,8 @@ def _order(*hits: Hit) -> list[str]:
         ([_hit("a/x", "early", symptom_of=("a/y",)), _hit("a/y", "late", symptom_of=("a/x",))], ["a/y", "a/x"]),
         ([_hit("a/here", "early", "general"), _hit("a/outside", "said outside")], ["a/here", "a/outside"]),
         ([_hit("a/here", "early", "symptom"), _hit("a/outside", "said outside")], ["a/outside", "a/here"]),
+        ([_hit("a/told", "early", "symptom"), _hit("b/sum", "late", "symptom", ("a/told",))], ["a/told", "b/sum"]),
+        ([_hit("a/told", "early", "symptom"), _hit("b/sum", "late", "symptom", ("a/*",))], ["b/sum", "a/told"]),
         ([_hit("a/fine", "in a step that went well"), _hit("a/here", "early", "wrapper")], ["a/here", "a/fine"]),
     ],
 )
