@@ -255,7 +255,7 @@ class _Reader:
             self._take_block_output(number, text)
         elif finished := re.match(_FINISHED, text):
             done, total, word = finished.groups()
-            self.draft.succeeded = bool(word) or done == total
+            self.draft.succeeded = bool(word) or (done == total != "0")
         else:
             word, _, tail = text.partition(" ")
             if _is_seconds(word) and tail:
@@ -303,7 +303,7 @@ def _is_complaint(text: str) -> bool:
 
     It counts only where the steps did not all end well.
     """
-    return text[:7].lower() == "error: " and not text[7:].startswith(_NOT_THE_BUILDER)
+    return text.startswith("panic: ") or (text[:7].lower() == "error: " and not text[7:].startswith(_NOT_THE_BUILDER))
 
 
 def _announces_another(step: StepDraft, rest: str) -> bool:

@@ -153,6 +153,13 @@ def test_error_after_a_sound_build() -> None:
     assert read_log(b"#5 [2/2] RUN make\n#5 DONE 0.1s\nERROR: upload of the report timed out\n").outcome == "succeeded"
 
 
+@pytest.mark.parametrize("word", ["ERROR: listing workers failed", "panic: runtime error: invalid memory address"])
+def test_a_build_without_steps_has_not_succeeded(word: str) -> None:
+    """Nothing done of nothing is no success, whatever the builder died of."""
+    assert read_log(f"[+] Building 0.0s (0/0)\n{word}\n".encode()).outcome == "failed"
+    assert read_log(b"[+] Building 0.0s (0/0)\n").outcome != "succeeded"
+
+
 def test_steps_that_ended_well_before_the_last_do_not_make_a_build_succeed() -> None:
     """A paste shows one step that its writer thinks matters, and the error in his own words."""
     assert read_log(b"#7 [2/7] RUN adduser --system app\n#7 DONE 0.7s\n").outcome == "indeterminate"
