@@ -80,6 +80,8 @@ def tells_of_failure(log: BuildLog, hits: list[Hit]) -> bool:
 
 def _was_silent(log: BuildLog, hit: Hit) -> bool:
     """Whether the failing step is shown from its announcement on and printed nothing at all."""
+    if hit.step < 0:
+        return False
     announced = any(line.step == hit.step and line.role == "header" for line in log.lines)
     spoke = any(line.step == hit.step and line.role == "output" for line in log.lines)
     return announced and not spoke and not log.partial
