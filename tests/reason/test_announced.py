@@ -9,6 +9,10 @@ from diagnoser import diagnose
 _ANNOUNCED = {
     "symfony": ("In Kernel.php line 12:", "  The plan is empty.  "),
     "symfony with blank line": ("  [RuntimeException]", "", "  The plan is empty.  "),
+    "rust": (
+        "thread 'main' panicked at /usr/local/cargo/registry/src/x/demo-0.1.0/build.rs:3:5:",
+        "The plan is empty.",
+    ),
     "rake": ("rake aborted!", "The plan is empty."),
 }
 
