@@ -28,7 +28,7 @@ _VERDICT = re.compile(
     r"(?:Get|Head|Post|Put|Patch) \"?https?://\S+/v[12]/|.*\bdocker (?:push|build) exited with [1-9]|"
     r"denied: |no basic auth credentials|An image does not exist locally with the tag|"
     r"rpc error: code = |oci runtime error|The command '(?:/bin/(?:ba)?sh|cmd|powershell)\b|"
-    r"exec format error$|standard_init_linux\.go:|unauthorized|Error processing tar file|"
+    r"re-exec error: |exec format error$|standard_init_linux\.go:|unauthorized|Error processing tar file|"
     r"(?:compose\.service|docker\.errors)\.BuildError: |Error checking context|no space left on device)"
 )
 _COMMITTED = re.compile(r"\s*---> [0-9a-f]{6,}")

@@ -26,7 +26,8 @@ _SAYS_FAILED = (
     r"(?i)\b(?:image |docker )?build (?:step \d+ \S+ )?failed\b|\bfailed to build\b|\bcommand failed\b|"
     r"\b(?:failed to fetch an image or build from source|could not build image|release failed)\b|"
     r"\bfailed to solve\b|\bbuildx (?:call )?failed with|_EXECUTION_ERROR\b|Command did not exit successfully|"
-    r"\bFAILED! => |^The command .* exited with [1-9]|returned a non-zero code|##\[error\]"
+    r"\bFAILED! => |^The command .* exited with [1-9]|returned a non-zero code|##\[error\]|"
+    r"\bunable to prepare context: |\bfailed to run step ID: |\bhcsshim::"
 )
 """What programs around a builder say of a failed build; it counts where neither builder nor CI says how it ended."""
 _COMPLAINS = (

@@ -214,6 +214,29 @@ def test_bare_output() -> None:
     assert (log.builder, log.outcome, len(log.lines)) == ("none", "indeterminate", 1)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'unable to prepare context: path "./api" not found',
+        "failed to run step ID: build: failed to scan dependencies: exit status 1",
+        "hcsshim::PrepareLayer - failed failed in Win32: Incorrect function. (0x1)",
+    ],
+)
+def test_a_builder_that_could_not_begin(line: str) -> None:
+    """What a client says alone, because its build never began, is a failed build."""
+    assert read_log(f"{line}\n".encode()).outcome == "failed"
+
+
+def test_windows_daemon_cannot_commit() -> None:
+    """The daemon's complaint after a step's output is no line of that output."""
+    log = read_log(
+        b"Step 1/2 : FROM nanoserver\n ---> 86eddd4761f5\nStep 2/2 : RUN mkdir C:\\temp\n ---> Running in 237a8d94102a\n"
+        b"re-exec error: exit status 1: output: hcsshim::ImportLayer - failed failed in Win32: No such path. (0x3)\n"
+    )
+    assert log.outcome == "failed"
+    assert log.lines[-1].role == "builder"
+
+
 def test_buildah_cannot_run_a_step() -> None:
     """The runtime's complaint is Buildah's last word on the step that it could not start."""
     log = read_log(
