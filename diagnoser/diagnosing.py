@@ -6,13 +6,14 @@ from os import PathLike
 
 from diagnoser.dockerfile.facts import facts_of_failure
 from diagnoser.log.conclude import assume_failed, begins_midway, ends_in_error
-from diagnoser.log.read import read_log
+from diagnoser.log.read import lines_of, read_lines
 from diagnoser.match.find import find_hits
 from diagnoser.model import Diagnosis, Project
 from diagnoser.packs.cache import load_rules
 from diagnoser.packs.places import built_in
 from diagnoser.reason.conclude import conclude, names_a_cause, tells_of_failure
 from diagnoser.reason.masking import masked
+from diagnoser.reason.rank import EXPLAINING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from diagnoser.dockerfile.context import BuildContext
-    from diagnoser.model import BuildLog, Excerpt, Finding, Hit, StepFacts
+    from diagnoser.log.text import Numbered
+    from diagnoser.model import BuildLog, Excerpt, Finding, Hit, Outcome, StepFacts
     from diagnoser.packs.compiled import RuleSet
 
 STILL_RUNNING = 0.4
@@ -70,11 +72,36 @@ def examine(
     rules = packs if packs is not None else load_rules(built_in())
     if isinstance(context, (str, PathLike)):
         context = build_context(context)
-    log = read_log(source, rules.literals)
+    lines, partial = lines_of(source, rules.literals)
+    log = read_lines(lines, partial=partial)
     if callable(dockerfile):
         dockerfile = dockerfile(log.excerpt) if log.excerpt else None
         dockerfile_path = log.excerpt.file if log.excerpt else dockerfile_path
-    return log, diagnose_log(log, rules, Project(dockerfile, dockerfile_path, context))
+    project = Project(dockerfile, dockerfile_path, context)
+    diagnosis = diagnose_log(log, rules, project)
+    if partial or diagnosis.outcome == "succeeded" or _explains(diagnosis, rules):
+        return log, diagnosis
+    return _mended(lines, rules, project, log.outcome) or (log, diagnosis)
+
+
+def _explains(diagnosis: Diagnosis, rules: RuleSet) -> bool:
+    rule = rules.named(diagnosis.findings[0].cause) if diagnosis.findings else None
+    return rule is not None and rule.grade in EXPLAINING
+
+
+def _mended(
+    lines: list[Numbered], rules: RuleSet, project: Project, outcome: Outcome
+) -> tuple[BuildLog, Diagnosis] | None:
+    """Read a log as a paste that was bent out of shape; None where that tells no more than the ``outcome`` did."""
+    from diagnoser.log.mending import mended  # most logs tell theirs as they stand
+
+    for form in mended(lines):
+        log = read_lines(form, partial=False)
+        diagnosis = diagnose_log(log, rules, project)
+        shows_failure = "failed" in (outcome, log.outcome)
+        if diagnosis.outcome == "succeeded" or (shows_failure and _explains(diagnosis, rules)):
+            return log, diagnosis
+    return None
 
 
 def build_context(directory: str | PathLike[str], dockerfile: str | PathLike[str] | None = None) -> BuildContext:

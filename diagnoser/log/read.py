@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 _FORMS = ("buildkit", "classic", "buildah", "kaniko", "none")
 _SIGNS_OF_BUILDKIT = ("failed to solve: ", "did not complete successfully: ", " | >>> ")
 _CHUNK = 1 << 20
+_SAMPLE = 8
+"""First lines of which one is an object where a log is JSON."""
 
 SHORT = 4 << 20
 """Bytes up to which a log is read whole."""
 
 
 def read_log(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = tuple) -> BuildLog:
-    """Read a build's output.
+    """Read a build's output; see ``lines_of`` for long ones."""
+    lines, partial = lines_of(source, literals)
+    return read_lines(lines, partial=partial)
+
+
+def lines_of(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = tuple) -> tuple[list[Numbered], bool]:
+    """Return a log's lines, clean and numbered, and whether some were left out.
 
     Of a log longer than ``SHORT`` only some lines are kept: the first and last ones that hold each of ``literals``
     (lower case), those that show the log's structure, its beginning and its end.
@@ -37,17 +45,17 @@ def read_log(source: BinaryIO | bytes, literals: Callable[[], Iterable[str]] = t
     start = source.read(SHORT)
     more = source.read(_CHUNK) if len(start) == SHORT else b""
     if not more:
-        return read_lines(split(start), partial=False)
+        return split(start), False
     from diagnoser.log.thin import thin
 
-    return read_lines(thin(start + more, source, literals()), partial=True)
+    return thin(start + more, source, literals()), True
 
 
 def read_lines(lines: list[Numbered], *, partial: bool) -> BuildLog:
     """Read clean, numbered lines; ``partial`` says that some were left out."""
     lines, names = peel(restore(lines))
     lines = unbar(restore(lines) if names else lines)
-    if lines and lines[0].text.startswith("{"):
+    if any(line.text.startswith("{") for line in lines[:_SAMPLE]):  # a sentence may stand before a paste
         from diagnoser.log import json_lines
 
         if json_lines.is_json(lines):
