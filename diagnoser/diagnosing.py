@@ -98,7 +98,7 @@ def _mended(
     for form in mended(lines):
         log = read_lines(form, partial=False)
         diagnosis = diagnose_log(log, rules, project)
-        shows_failure = "failed" in (outcome, log.outcome)
+        shows_failure = "failed" in {outcome, log.outcome} or log.builder == "none"
         if diagnosis.outcome == "succeeded" or (shows_failure and _explains(diagnosis, rules)):
             return log, diagnosis
     return None

@@ -39,8 +39,8 @@ _BUILDERS = (
     r"#\d+ (?:\[|\d+\.\d|ERROR|DONE|CACHED|sha256:|extracting|transferring|resolve)|"
     r"Step \d+(?:/\d+)? ?: |STEP \d+(?:/\d+)?: |\[\d+/\d+\] STEP |-{3}> |=> |> \[|-{6,}|Dockerfile:\d+\s|"
     r"\d+ \| (?:>>>)?\s|ERROR: (?:failed|Service|process|executor)|(?:COPY|ADD) failed: |"
-    r"The command '|failed to (?:solve|export|build|compute)|executor failed|error building|Sending build context|"
-    r"Removing intermediate"
+    r"The command '|(?<!rror: )(?<!ERROR: )failed to (?:solve|export|build|compute)|executor failed|error building|"
+    r"Sending build context|Removing intermediate"
 )
 _TOOLS = (
     r"E: |W: |(?:Get|Hit|Ign|Err):\d+ |Reading package lists|npm (?:ERR!|error|WARN|warn) |error: |ERROR: |"
@@ -59,6 +59,7 @@ _FEW = 5
 """Lines so long may be several joined, and any where there are so few of them."""
 _NARROWEST, _WIDEST = 40, 300
 _NEARLY = 0.75
+_MANY = 3
 
 
 def mended(lines: list[Numbered]) -> Iterator[list[Numbered]]:
@@ -99,12 +100,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _width(lines: list[Numbered]) -> int:
-    """The width that lines were cut at: the one that the most of the long ones have, else that of the longest."""
+    """The width that lines were cut at: that of the longest, unless it stands alone and many have another."""
     lengths = Counter(len(line.text) for line in lines if _NARROWEST <= len(line.text) <= _WIDEST)
     if not lengths:
         return 0
+    longest = max(lengths)
     often = max(lengths, key=lambda length: (lengths[length], length))
-    return often if lengths[often] > 1 else max(lengths)
+    return longest if lengths[longest] + lengths[longest - 1] > 1 or lengths[often] < _MANY else often
 
 
 def _unwrapped(lines: list[Numbered], width: int) -> list[Numbered]:

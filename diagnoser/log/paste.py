@@ -49,10 +49,16 @@ _JOINED_BY_STEPS = (
 _FEWEST_PIECES = 3
 _PADDED_ERROR = r"(?<=\S)\s{3,}(?=ERROR: )"
 """A terminal whose lines were filled up to its width: the step and the error of it stand on one line."""
+_ESCAPED_SIGN = r"(?:^|\s)(?:-{3}|=|\|\s*&gt;&gt;)&gt;\s|^\s*&gt; \["
+"""A builder's arrow, as the source of a web page has it."""
 
 
 def restore(lines: list[Numbered]) -> list[Numbered]:
     """Undo what happened to single lines; lines that are nothing but a fence are left out."""
+    if any("&gt;" in line.text and re.search(_ESCAPED_SIGN, line.text) for line in lines):
+        from html import unescape  # few logs are copied from the source of a page
+
+        lines = [Numbered(line.number, unescape(line.text)) for line in lines]
     return [Numbered(line.number, text) for line in lines for text in _restored(line.text) if text.strip()]
 
 

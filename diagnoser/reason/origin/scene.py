@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnoser.dockerfile.fold import Fold, changes_behind
+from diagnoser.dockerfile.image import Image
 from diagnoser.fields import NamedTuple
 
 TYPE_CHECKING = False
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diagnoser.dockerfile.context import BuildContext
-    from diagnoser.dockerfile.image import Change, Image
+    from diagnoser.dockerfile.image import Change
     from diagnoser.dockerfile.parse import Dockerfile, Instruction
 
 
@@ -42,8 +43,8 @@ class Scene(NamedTuple):
 
     @property
     def image(self) -> Image:
-        """The image that the failing instruction found."""
-        return self.fold.image
+        """The image that the failing instruction found, an empty one where it is the first FROM."""
+        return self.fold.image if self.fold.images else Image("", None)
 
     @property
     def before(self) -> tuple[Instruction, ...]:

@@ -115,3 +115,11 @@ def test_rules_may_ask_what_is_answered() -> None:
 def test_no_line() -> None:
     """A line without an instruction has no scene."""
     assert scene_at("FROM debian\n\nRUN x\n", 2) is None
+
+
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
+def test_first_instruction(question: str) -> None:
+    """Of a build that stops at its first FROM, when there is no image yet, any question can be asked."""
+    scene = scene_at("FROM debian:12\nRUN make\n", 1)
+    assert scene is not None
+    assert ask(scene, [(question, "/root/x")]) is None
