@@ -22,6 +22,8 @@ _CI_FAILED = (
 _CI_SUCCEEDED = r"Job succeeded|Finished: SUCCESS|##\[section\]Finishing|CircleCI received exit code 0$"
 IMAGE_BUILT = r"Successfully built [0-9a-f]{12}$"
 """The classic builder's last word. pip says so of packages: ``Successfully built numpy``."""
+BEHIND_ARROW = r"--> (?:FROM|RUN|COPY|ADD|WORKDIR|ENV|ARG|USER|LABEL|SHELL|ERROR:|Pushing image|Exporting cache)\b"
+"""How a host of web applications begins a step; Buildah, which has the same arrow, puts an image's name behind it."""
 _SAYS_FAILED = (
     r"(?i)\b(?:image |docker )?build (?:step \d+ \S+ )?failed\b|\bfailed to build\b|\bcommand failed\b|"
     r"\b(?:failed to fetch an image or build from source|could not build image|release failed)\b|"

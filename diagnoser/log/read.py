@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from diagnoser.log.conclude import IMAGE_BUILT, conclude
+from diagnoser.log.conclude import BEHIND_ARROW, IMAGE_BUILT, conclude
 from diagnoser.log.envelopes import peel
 from diagnoser.log.paste import restore, unbar
 from diagnoser.log.text import Numbered, split
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from diagnoser.log.draft import Draft
     from diagnoser.model import BuildLog
 
-_FORMS = ("buildkit", "classic", "buildah", "kaniko", "none")
+_FORMS = ("arrows", "buildkit", "classic", "buildah", "kaniko", "none")
 _SIGNS_OF_BUILDKIT = ("failed to solve: ", "did not complete successfully: ", " | >>> ")
 _CHUNK = 1 << 20
 _SAMPLE = 8
@@ -68,6 +68,8 @@ def _reader(form: str) -> Callable[[list[Numbered]], Draft]:
     """Import the one reader that a log needs."""
     if form == "buildkit":
         from diagnoser.log.buildkit import read
+    elif form == "arrows":
+        from diagnoser.log.arrows import read
     elif form == "classic":
         from diagnoser.log.classic import read
     elif form == "buildah":
@@ -99,6 +101,8 @@ def _form_of(text: str) -> str | None:  # noqa: PLR0911 - a table of beginnings
         ("=> ", "> [", "[+] Building", "failed to solve", "ERROR: failed to", "executor failed running")
     ):
         return "buildkit"
+    if text.startswith("--> ") and re.match(BEHIND_ARROW, text):
+        return "arrows"
     if text.startswith("Step ") and " : " in text[:16]:
         return "classic"
     if (

@@ -277,3 +277,46 @@ def test_an_old_engine_names_the_runtime() -> None:
     log = read_log(text.encode())
     assert log.outcome == "failed"
     assert _failure(log).instruction == "RUN echo fine"
+
+
+ARROWS = """\
+===== Build Queued at 2025-03-04 11:12:13 / Commit SHA: 0a1b2c3 =====
+
+--> FROM registry.example.org/library/python:3.10@sha256:ab12
+DONE 0.0s
+
+--> WORKDIR /app
+CACHED
+
+--> RUN pip install --no-cache-dir -r requirements.txt
+Collecting acme
+ERROR: No matching distribution found for acme==9
+
+--> ERROR: process "/bin/sh -c pip install --no-cache-dir -r requirements.txt" did not complete successfully: exit code: 1
+"""
+
+
+def test_steps_behind_arrows() -> None:
+    """A host of web applications shows BuildKit's steps behind arrows, and their output bare."""
+    log = read_log(ARROWS.encode())
+    assert log.builder == "buildkit"
+    assert _failure(log)[2:4] == ("RUN pip install --no-cache-dir -r requirements.txt", 1)
+    assert [line.text for line in log.lines if line.role == "output"] == [
+        "Collecting acme",
+        "ERROR: No matching distribution found for acme==9",
+    ]
+    assert [step.status for step in log.steps] == ["done", "cached", "failed"]
+
+
+def test_a_host_says_that_the_build_failed() -> None:
+    """The host's own word counts where the log breaks off."""
+    log = read_log(b"Job failed with exit code: 137\n" + ARROWS.partition("Collecting")[0].encode())
+    assert (log.outcome, _failure(log).exit_code) == ("failed", None)
+
+
+def test_an_image_behind_an_arrow_is_of_buildah() -> None:
+    """Buildah has the same arrow before the names of images."""
+    assert (
+        read_log(b"STEP 1/2: FROM debian\nSTEP 2/2: RUN true\n--> Using cache ab12\n--> ab12cd34\n").builder
+        == "buildah"
+    )
