@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BEFORE = re.compile(r"\s*(?:>\s+|#{1,4}\s+(?=\S))?(?:\d{1,5}\.\d{1,3}(?:\s+(?=\S)|$))?")
-"""A quotation's mark, a heading's, and seconds since the step's beginning."""
+_BEFORE = re.compile(r"(?:\s*>\s|\s*#{1,4}\s+(?=\S))?(?:\s*\d{1,5}\.\d{1,3}(?:\s(?=\s*\S)|$))?")
+"""A quotation's mark, a heading's, and seconds since the step's beginning; what a tool indents stays so."""
 _SPAN = re.compile(
     r"`([^`]{12,})`|"
     r"[\"\N{LEFT DOUBLE QUOTATION MARK}](?=\S)"

@@ -56,3 +56,9 @@ def test_readings_keep_the_number_of_their_line() -> None:
     """Every reading of a line bears the line's number."""
     log = read_log(f"It stops.\nI get `{MESSAGE}` there.\n".encode())
     assert {(line.number, line.text) for line in log.lines} >= {(1, "It stops."), (2, MESSAGE)}
+
+
+@pytest.mark.parametrize("before", ["", "> ", "12.34 ", "> 12.34 "])
+def test_indentation_stays(before: str) -> None:
+    """What a tool indents belongs to the line above it; taking off a quotation's mark or a time keeps that."""
+    assert next(readings(f"{before}  404  Not Found [IP: 192.0.2.126 443]")) == "  404  Not Found [IP: 192.0.2.126 443]"
