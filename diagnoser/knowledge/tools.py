@@ -39,6 +39,7 @@ _TOOLS = {
     "rust": "Rust",
     "shell": "the shell and programs",
     "swift": "Swift",
+    "tex": "TeX Live",
     "uv": "uv",
 }
 
