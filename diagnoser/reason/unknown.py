@@ -47,7 +47,10 @@ def unknown(log: BuildLog) -> Finding:
 
 
 def _telling_lines(log: BuildLog) -> list[Line]:
-    """Choose the last lines of the failing step that speak of an error, else its last lines."""
+    """Choose the last lines of the failing step that speak of an error, else its last lines.
+
+    Where no step is known and only the builder speaks of an error, nothing else tells anything.
+    """
     failed = log.failure.step_index if log.failure else -1
     roles = {"output"} if failed >= 0 else {"output", "other"}
     open_ended = {index for index, step in enumerate(log.steps) if step.status == "running"} if failed < 0 else set()
@@ -58,6 +61,8 @@ def _telling_lines(log: BuildLog) -> list[Line]:
     )
     last = [line for line in islice(said, _LOOKED_AT) if not _REPEATS.search(line.text)]
     telling = [line for line in last if _TELLING.search(line.text)]
+    if not telling and failed < 0 and _verdicts(log):
+        return []
     return (telling or last)[:_MOST_LINES][::-1]
 
 
