@@ -45,6 +45,14 @@ class Evaluation:
         members = (self.can_hold(member) for member in clause[1])
         return any(members) if kind == "any" else all(members)
 
+    def anchors(self, clause: tuple[Any, ...]) -> set[int]:
+        """Return the steps that a clause may hold in: those of the lines that one of its patterns matches."""
+        if clause[0] == "none" or not self.can_hold(clause):  # patterns of the others would be compiled for nothing
+            return set()
+        if clause[0] == "line":
+            return {self._step_of[match.line] for match in self.matches(clause)}
+        return {step for member in clause[1] for step in self.anchors(member)}
+
     def matches(self, clause: tuple[Any, ...]) -> list[Match]:
         """Return the lines on which a leaf's pattern matches."""
         _, leaf, pattern, _, _ = clause

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnoser.match.clauses import Evaluation, positive_leaves
+from diagnoser.match.clauses import Evaluation
 from diagnoser.match.conditions import Situation, holds
 from diagnoser.match.scan import candidates
 from diagnoser.model import Hit
@@ -29,8 +29,7 @@ def find_hits(log: BuildLog, rules: RuleSet, facts: Mapping[int, StepFacts]) -> 
         evaluation = Evaluation(texts, found, step_of)
         if not evaluation.can_hold(rule.match):
             continue
-        anchors = {step_of[match.line] for leaf in positive_leaves(rule.match) for match in evaluation.matches(leaf)}
-        for step in sorted(anchors):
+        for step in sorted(evaluation.anchors(rule.match)):
             matches = evaluation.evaluate(rule.match, step) or ()
             told = [
                 match for match in matches if holds(rule.where, situation(log, facts, step, match.line), unknown=False)

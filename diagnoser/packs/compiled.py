@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from diagnoser.packs import forms, remedies, schema
 
-FORMAT = 18
+FORMAT = 19
 """Part of the cache's key: raise it when the layout below changes."""
 
 MARSHAL = 4

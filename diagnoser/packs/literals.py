@@ -12,6 +12,7 @@ from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 _parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001 - the only parse tree there is
@@ -82,7 +83,7 @@ def _needed(items: Any) -> list[_Texts]:  # noqa: ANN401 - the parser's tree has
     """
     needed: list[_Texts] = []
     run = _NOTHING
-    for item in items:
+    for item in _without_groups(items):
         exact = _exact(item)
         if exact is not None and len(run) * len(exact) <= _MOST_ALTERNATIVES:
             run = frozenset(left + right for left in run for right in exact)
@@ -93,6 +94,16 @@ def _needed(items: Any) -> list[_Texts]:  # noqa: ANN401 - the parser's tree has
         if exact is None:
             needed.extend(_needed_inside(item))
     return [*needed, run] if run != _NOTHING else needed
+
+
+def _without_groups(items: Any) -> Iterator[Any]:  # noqa: ANN401 - the parser's tree has no types
+    """Yield the elements of groups in their place: what ends in one goes on behind it."""
+    for item in items:
+        name, argument = str(item[0]), item[1]
+        if name in {"SUBPATTERN", "ATOMIC_GROUP"}:
+            yield from _without_groups(argument[3] if name == "SUBPATTERN" else argument)
+        else:
+            yield item
 
 
 def _exact(item: Any) -> _Texts | None:  # noqa: ANN401 - the parser's tree has no types
@@ -132,10 +143,6 @@ def _exact_sequence(items: Any) -> _Texts | None:  # noqa: ANN401 - the parser's
 def _needed_inside(item: Any) -> list[_Texts]:  # noqa: ANN401 - the parser's tree has no types
     """What an element needs whose texts are not fully known."""
     name, argument = str(item[0]), item[1]
-    if name == "SUBPATTERN":
-        return _needed(argument[3])
-    if name == "ATOMIC_GROUP":
-        return _needed(argument)
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] >= 1:
         return _needed(argument[2])
     if name == "BRANCH":

@@ -16,6 +16,8 @@ from diagnoser.packs.literals import required_literals
         ("^E: Unable to locate package (?<package>\\S+)$", ("e: unable to locate package ",)),
         ("SIG(?:KILL|TERM)", ("sigkill", "sigterm")),
         ("foo(?:bar)?baz", ("foobarbaz", "foobaz")),
+        (r"\[(?<class>\w+Error)\] thrown", ("error] thrown",)),
+        (r"user (?>'\w+' is (?:un)?known)!", ("' is known!", "' is unknown!")),
         ("(?i)Hello \\w+", ("hello ",)),
         ("[Ee]rror: boom", ("error: boom",)),
         ("x{2,3}abcd", ("abcd",)),
@@ -39,6 +41,7 @@ def test_required_literals(pattern: str, literals: tuple[str, ...]) -> None:
         r"pkg(?:-config|conf) (?:script|program)? ?not found(?:!|\.{3})",
         r"(?i)no (?:module|package) named ['\"][a-z]{1,4}['\"]",
         r"[Nn]o space left(?: on device)?",
+        r"^(/\w{1,5}): (not (?:found|known))!",
     ],
 )
 @settings(max_examples=60)
