@@ -109,7 +109,11 @@ def describe(labelled: Labelled, without: frozenset[str] = frozenset()) -> tuple
 
     dockerfile = labelled.log.with_suffix(".Dockerfile")
     text = dockerfile.read_text(encoding="utf-8", errors="replace") if dockerfile.exists() else None
-    with patch.object(conclude, "confidences", record), patch.object(diagnosing, "find_hits", find):
+    with (
+        patch.object(conclude, "confidences", record),
+        patch.object(diagnosing, "find_hits", find),
+        patch.object(diagnosing, "_mended", lambda *_: None),  # logs are taken as they stand
+    ):
         findings = diagnose(labelled.log.read_bytes(), dockerfile=text).findings
     return (findings[0].cause, seen[-1]) if seen and findings else None
 

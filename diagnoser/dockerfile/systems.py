@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 
-from diagnoser.dockerfile.effects.options import name_set
-
-_DEBIAN = tuple(name_set("debian ubuntu slim bookworm bullseye buster trixie jammy noble focal buildpack-deps"))
-_MOSTLY_DEBIAN = name_set("python node golang ruby php rust gcc perl postgres nginx httpd openjdk eclipse-temurin")
+_DEBIAN = (
+    *("debian", "ubuntu", "slim", "bookworm", "bullseye", "buster", "trixie", "jammy", "noble", "focal"),
+    "buildpack-deps",
+)
+_MOSTLY_DEBIAN = frozenset(
+    (
+        *("python", "node", "golang", "ruby", "php", "rust", "gcc", "perl", "postgres", "nginx", "httpd", "openjdk"),
+        "eclipse-temurin",
+    )
+)
 """Official images that are Debian where their tag does not say otherwise."""
 _RED_HAT = r"(?:^|/)(?:fedora|rockylinux|almalinux|centos|redhat|ubi\d|amazonlinux|oraclelinux)"
 

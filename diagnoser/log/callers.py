@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from diagnoser.log.draft import Draft
     from diagnoser.model import Line
 
-_MAKE = re.compile(r"\s*g?make(?:\[\d+\])?: (?:\*\*\* |Leaving directory|Target \S+ not remade)")
-_SCRIPTS = re.compile(
+# Patterns as text are compiled where they are first used, which most runs never do.
+_MAKE = r"\s*g?make(?:\[\d+\])?: (?:\*\*\* |Leaving directory|Target \S+ not remade)"
+_SCRIPTS = (
     r"\s*(?:npm (?:ERR!|error) |error Command failed with exit code \d|info Visit https?://\S+ for documentation|"
     r"\S*ELIFECYCLE\b|WARN\s+Local package\.json exists|pnpm: Command failed)"
 )
-_OTHERS = re.compile(r"\s*(?:error: Recipe `[^`]+` failed|task: Failed to run task )")
-_CALLED_PROCESS = re.compile(
+_OTHERS = r"\s*(?:error: Recipe `[^`]+` failed|task: Failed to run task )"
+_CALLED_PROCESS = (
     r"\s*(?:subprocess\.|plumbum\.\S*|sh\.)?(?:CalledProcessError|ProcessExecutionError|ErrorReturnCode_\d+): .*"
     r"\b(?:docker|podman|buildah|compose)\b"
 )
 _TRACEBACK = "Traceback (most recent call last):"
 _STATUS_OF_MAKE = 2
-_QUOTED = re.compile(r"(?s)\"(.*)\" did not complete|running \[(.*)\]|command '(.*)' returned|STEP \"(.*)\":")
+_QUOTED = r"(?s)\"(.*)\" did not complete|running \[(.*)\]|command '(.*)' returned|STEP \"(.*)\":"
 
 
 def silence(draft: Draft, lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -37,9 +38,10 @@ def silence(draft: Draft, lines: Sequence[Line]) -> tuple[Line, ...]:
         return tuple(lines)
     last = draft.verdicts[-1]
     start = next((index for index in range(len(lines) - 1, -1, -1) if lines[index] == last), len(lines)) + 1
-    spoken = _of_caller(
-        last.text, [line.text if line.step < 0 and line.role == "other" else "" for line in lines[start:]]
-    )
+    texts = [line.text if line.step < 0 and line.role == "other" else "" for line in lines[start:]]
+    if not any(texts):
+        return tuple(lines)
+    spoken = _of_caller(last.text, texts)
     return (
         *lines[:start],
         *(line._replace(role="header") if said else line for line, said in zip(lines[start:], spoken, strict=True)),
@@ -48,16 +50,16 @@ def silence(draft: Draft, lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _of_caller(verdict: str, texts: list[str]) -> list[bool]:
     """Say of each line behind the builder's last word whether the caller says it."""
-    quoted = _QUOTED.search(verdict)
+    quoted = re.search(_QUOTED, verdict)
     command = next(filter(None, quoted.groups()), "") if quoted else ""
     patterns = [_OTHERS]
     if not re.search(r"\bg?make\b", command) or not verdict.rstrip().endswith(f": {_STATUS_OF_MAKE}"):
         patterns.append(_MAKE)
     if command and not re.search(r"\b(?:npm|npx|yarn|pnpm|node|corepack)\b", command):
         patterns.append(_SCRIPTS)
-    said = [any(pattern.match(text) for pattern in patterns) for text in texts]
+    said = [any(re.match(pattern, text) for pattern in patterns) for text in texts]
     for index, text in enumerate(texts):
-        if _CALLED_PROCESS.match(text):
+        if re.match(_CALLED_PROCESS, text):
             begin = next((before for before in range(index, -1, -1) if texts[before].strip() == _TRACEBACK), index)
             said[begin : index + 1] = [True] * (index + 1 - begin)
     return said

@@ -80,16 +80,18 @@ def _restored(text: str) -> Iterator[str]:
     elif text.count(" #") > 1 and len(pieces := re.split(_JOINED, text)) > 2:  # noqa: PLR2004 - one may be a quotation
         yield from pieces
         return
-    yield from _parted(text)
+    if "Step " in text or text.count("=> ") >= _FEWEST_PIECES:
+        yield from _parted(text)
+        return
+    yield text
 
 
 def _parted(text: str) -> Iterator[str]:
     """Part a line that holds several of a builder's lines."""
-    if "> " in text:
-        for joined, beginning in _JOINED_BY_STEPS:
-            if re.search(joined, text) and len(pieces := re.split(beginning, text)) >= _FEWEST_PIECES:
-                yield from pieces
-                return
+    for joined, beginning in _JOINED_BY_STEPS:
+        if re.search(joined, text) and len(pieces := re.split(beginning, text)) >= _FEWEST_PIECES:
+            yield from pieces
+            return
     if text.startswith("Step ") and " ERROR: " in text:
         yield from re.split(_PADDED_ERROR, text, maxsplit=1)
         return

@@ -28,7 +28,7 @@ _STEP_WORDS = frozenset({"command", "exit_code", "home", "meant", "stage", "step
 _CONTEXT_WORDS = frozenset({"context_path", "near", "ignore_file", "ignore_line", "ignore_pattern"})
 _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
-_ANNOUNCES = re.compile(
+_ANNOUNCES = (
     r"^\s*(?:\[(?:\w+\\)*\w+(?:Exception|Error)\]|In \w+\.php line \d+:|(?:bin/)?(?:rails|rake) aborted!|"
     r"error during build:|> Build error occurred|thread '[^']+'(?: \(\d+\))? panicked at \S+:\d+:\d+:)\s*$"
 )
@@ -167,7 +167,7 @@ def _evidence(log: BuildLog, hit: Hit) -> tuple[Evidence, ...]:
 def _announced(log: BuildLog, index: int) -> int:
     """Where the message stands that a line announces, or the line itself."""
     line = log.lines[index]
-    if not _ANNOUNCES.search(line.text):
+    if not re.search(_ANNOUNCES, line.text):
         return index
     behind = range(index + 1, min(index + 1 + _FAR, len(log.lines)))
     spoken = (at for at in behind if _goes_on(line, log.lines[at]))
