@@ -60,4 +60,20 @@ def _named(draft: Draft, text: str, step: int) -> int:
     if named is None or (step >= 0 and draft.steps[step].instruction.startswith(named[1])):
         return step
     same = [index for index, other in enumerate(draft.steps) if other.instruction.startswith(named[1])]
-    return same[-1] if same else step
+    return same[-1] if same else _begun_before(draft, named[1], step)
+
+
+def _begun_before(draft: Draft, instruction: str, step: int) -> int:
+    """The step that an excerpt without its header begins in: its output stands before the first header."""
+    before = [index for index, line in enumerate(draft.lines) if line is not None and line.step < 0]
+    if not before or step < 0:
+        return step
+    begun = draft.add_step("", instruction, 0)
+    for index in before:
+        line = draft.lines[index]
+        if line is not None:
+            draft.lines[index] = line._replace(step=begun, role="output")
+            draft.steps[begun].output.append(index)
+            draft.steps[begun].texts.add(line.text)
+    draft.verdicts = [verdict for verdict in draft.verdicts if verdict.step >= 0]
+    return begun

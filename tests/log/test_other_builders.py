@@ -245,6 +245,16 @@ def test_buildah_cannot_run_a_step() -> None:
     assert _failure(log).step == "2"
 
 
+def test_an_excerpt_of_buildah_begins_in_the_step_that_its_last_line_names() -> None:
+    """What stands before the first header is the output of the step that failed, where no header names that step."""
+    log = read_log(
+        b"+ make all\nerror: no rule for all\n[2/2] STEP 1/4: FROM busybox:1.36\n"
+        b'Error: error building at STEP "RUN assemble": error while running runtime: exit status 2'
+    )
+    assert _failure(log)[2:4] == ("RUN assemble", 2)
+    assert [line.text for line in log.lines if line.role == "output"] == ["+ make all", "error: no rule for all"]
+
+
 def test_buildah_names_the_step_of_another_stage() -> None:
     """Stages run side by side: the step that the verdict names has failed, and not the one announced last."""
     log = read_log(
