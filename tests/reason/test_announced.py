@@ -14,6 +14,7 @@ _ANNOUNCED = {
         "The plan is empty.",
     ),
     "rake": ("rake aborted!", "The plan is empty."),
+    "cmake": ("CMake Error at cmake/Checks.cmake:14 (message):", "  The plan is empty."),
 }
 
 
