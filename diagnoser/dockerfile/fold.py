@@ -100,13 +100,15 @@ class Fold:
             self.take(each._replace(stage=instruction.stage))
 
     def _declare(self, instruction: Instruction) -> None:
-        target = self.image.arguments if self.images else self.scope
         for name, default in assignments(instruction, self.dockerfile.escape):
             value = None if default is None else self.expanded(default)
             if default is None and self.images and name in self.scope:
                 value = self.scope[name].value
             value = self._arguments.get(name, value)
-            target[name] = Setting(value, instruction)
+            if self.images:
+                self.image.sets(name, Setting(value, instruction), argument=True)
+            else:
+                self.scope[name] = Setting(value, instruction)
 
     def expanded(self, text: str) -> str:
         """A text with the variables filled in that are known where the fold has come to."""
@@ -124,7 +126,7 @@ class Fold:
         before = self.image.variables()
         for name, value in assignments(instruction, self.dockerfile.escape):
             text = self._filled_in(value or "", before)
-            self.image.environment[name] = Setting(text, instruction)
+            self.image.sets(name, Setting(text, instruction))
         return ()
 
     def _user(self, instruction: Instruction) -> tuple[Effect, ...]:

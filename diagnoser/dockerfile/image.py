@@ -103,6 +103,7 @@ class Image:
         self.directories_by: list[Instruction] = []
         self.environment: dict[str, Setting] = {}
         self.arguments: dict[str, Setting] = {}
+        self._variables: dict[str, str] | None = None
         self.accounts: dict[str, Account] = {}
         self.groups: dict[str, Group] = {}
         self.programs: dict[str, Change] = {}
@@ -152,9 +153,16 @@ class Image:
         """Where the next RUN runs."""
         return At(self.directory, self.home, self.os, self.user, self.variables())
 
-    def variables(self) -> dict[str, str]:
+    def variables(self) -> Mapping[str, str]:
         """The variables that instructions may use and RUN steps see; ENV wins over ARG."""
-        return values({**self.arguments, **self.environment})
+        if self._variables is None:
+            self._variables = values({**self.arguments, **self.environment})
+        return self._variables
+
+    def sets(self, name: str, setting: Setting, *, argument: bool = False) -> None:
+        """Note what ENV or ARG sets a variable to."""
+        (self.arguments if argument else self.environment)[name] = setting
+        self._variables = None
 
     def setting(self, name: str) -> Setting | None:
         """What a variable was last set to."""

@@ -30,7 +30,8 @@ _MOST_EVIDENCE = 3
 _MOST_FINDINGS = 6
 _ANNOUNCES = (
     r"^\s*(?:\[(?:\w+\\)*\w+(?:Exception|Error)\]|In \w+\.php line \d+:|(?:bin/)?(?:rails|rake) aborted!|"
-    r"error during build:|CMake Error at \S+:\d+ \(\w+\):|> Build error occurred|thread '[^']+'(?: \(\d+\))? panicked at \S+:\d+:\d+:)\s*$"
+    r"error during build:|CMake Error at \S+:\d+ \(\w+\):|> Build error occurred|"
+    r"thread '[^']+'(?: \(\d+\))? panicked at \S+:\d+:\d+:)\s*$"
 )
 """Lines by which a tool says that its message comes next; alone they prove nothing."""
 _FAR = 4
