@@ -28,6 +28,7 @@ from diagnoser.dockerfile.faults import faults
 from diagnoser.dockerfile.fold import Fold
 from diagnoser.dockerfile.parse import read_dockerfile
 from diagnoser.dockerfile.shell import read_script
+from diagnoser.dockerfile.words import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +123,7 @@ def _fold(source: str) -> None:
 
 def _spent(part: Callable[[str], object]) -> float:
     read_script.cache_clear()
+    split_words.cache_clear()
     gc.disable()  # as the command does where it starts
     began = process_time()
     part(SOURCE)

@@ -162,13 +162,14 @@ class Fold:
 
     def _run(self, instruction: Instruction, watch: Watch | None) -> None:
         image = self.image
+        take = image.take
         for ran in run(instruction, image.at):
             if watch is not None:
                 watch(None, ran)
             for effect in ran.effects:
                 if watch is not None:
                     watch(effect, ran)
-                image.take(effect, instruction)
+                take(effect, instruction)
             if is_opaque(ran.command):
                 image.opaque.append(Opaque(ran.command.text, ran.at.directory, instruction))
 

@@ -7,6 +7,7 @@ Facts: BuildKit, ``frontend/dockerfile/parser/{split_command,line_parsers}.go``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def split_blanks(text: str, maxsplit: int = 0) -> tuple[str, ...]:
     return tuple(_BLANK.split(text, maxsplit)) if text else ()
 
 
+@lru_cache(maxsize=64)  # an instruction is asked for its shape, its values and its effect
 def split_words(text: str, escape: str = "\\") -> tuple[str, ...]:
     """Cut at blanks outside quotes, as ENV, LABEL and ARG do; quotes and escapes stay."""
     if text.isascii() and {escape, '"', "'", "\n"}.isdisjoint(text):  # nearly all, and quicker by far

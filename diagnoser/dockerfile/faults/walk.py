@@ -82,7 +82,7 @@ _OF_PROGRAMS: dict[str, tuple[Callable[[Scene], Iterable[Fault]], ...]] = {
     "uv": (programs.requirements, programs.projects, programs.environment, rights.cache),
     **dict.fromkeys(("mkdir", "ln"), (programs.existing,)),
 }
-_OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, scripts.broken_array, stages.scope, sources.mounted)
+_OF_RUNS = (commands.shell, accounts.user_in_force, scripts.script, scripts.broken_array)
 
 
 class Walk:
@@ -123,9 +123,12 @@ class Walk:
                 for check in _OF_RUNS:
                     for fault in check(scene):
                         self._note(fault)
+                if scene.mounts:
+                    self._add(sources.mounted(scene))
             else:
-                self._add(stages.scope(scene))
                 self._copy(scene)
+            if self._fold.scope:
+                self._add(stages.scope(scene))
             self._fold.take(instruction, self._watch(scene))
         else:
             self._fold.take(instruction)
