@@ -2,7 +2,8 @@
 
 A run reads a log and reasons over it in some fifteen milliseconds. Importing ``typing`` and making its four score of
 classes with the real one, which compiles a constructor for each, would take as long again. Type checkers are shown the
-real one. For the same reason the modules on the way of a run say ``TYPE_CHECKING = False`` and do not import it.
+real one. For the same reason the modules on the way of a run say ``TYPE_CHECKING = False`` and do not import it. Where
+many records are made, their values are given to ``_make`` in order, which takes a third of the time.
 """
 
 from __future__ import annotations

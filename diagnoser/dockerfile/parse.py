@@ -159,7 +159,7 @@ def _instruction(joined: str, escape: str, line: int, end: int, stage: int) -> I
     keyword, value = split_keyword(joined)
     flags, arguments = split_flags(value, escape)
     parted = tuple([(name, given) for name, _, given in (flag[2:].partition("=") for flag in flags)]) if flags else ()
-    words = exec_form(keyword, arguments) if "[" in arguments else None
+    words = exec_form(keyword, arguments)
     stage = stage + 1 if keyword == "FROM" else stage
     return Instruction._make((keyword, value, parted, arguments, words, (), line, end, stage))
 

@@ -42,9 +42,8 @@ def trace(image: Image, path: str) -> Change | None:
 
 def takes(effect: Effect, path: str) -> bool:
     """Whether the effect makes the path not be there."""
-    if isinstance(effect, Removes):
-        return covers(effect.path, path)
-    return isinstance(effect, Moves) and covers(effect.source, path)
+    taken = _TAKES.get(type(effect))
+    return taken is not None and covers(taken(effect), path)
 
 
 def makes(effect: Effect, path: str) -> bool:
@@ -71,6 +70,12 @@ _MAKES: dict[type, Callable[[Any, str], bool]] = {
     Moves: lambda effect, path: not takes(effect, path) and _is_target(effect, path),
     Links: lambda effect, path: effect.path == path,
     AddsUser: lambda effect, path: effect.makes_home and effect.home == path,
+}
+
+
+_TAKES: dict[type, Callable[[Any], str]] = {
+    Removes: lambda effect: effect.path,
+    Moves: lambda effect: effect.source,
 }
 
 

@@ -116,8 +116,8 @@ def _unwrapped(lines: list[Numbered], width: int) -> list[Numbered]:
     for line in lines:
         if is_open and not _BUILDER_BEGINS.match(line.text):
             before = joined.pop()
-            blank = " " * (width - len(before.text) % width if len(before.text) % width else 0)
-            joined.append(Numbered(before.number, before.text + blank + line.text))
+            lost = " " * (-len(before.text) % width)
+            joined.append(Numbered(before.number, before.text + lost + line.text))
         else:
             joined.append(line)
         is_open = width > 0 and width - 1 <= len(line.text) <= width
@@ -129,7 +129,7 @@ def _unwrapped_at_words(lines: list[Numbered], width: int) -> list[Numbered]:
     joined: list[Numbered] = []
     last = ""
     for line in lines:
-        first = line.text.split(maxsplit=1)[0] if line.text.split() else ""
+        first = line.text.split(maxsplit=1)[0]
         was_full = len(last) > width * _NEARLY and len(last) + 1 + len(first) > width
         if was_full and not _BEGINS.match(line.text):
             before = joined.pop()

@@ -47,10 +47,11 @@ class Evaluation:
 
     def anchors(self, clause: tuple[Any, ...]) -> set[int]:
         """Return the steps that a clause may hold in: those of the lines that one of its patterns matches."""
-        if clause[0] == "none" or not self.can_hold(clause):  # patterns of the others would be compiled for nothing
-            return set()
-        if clause[0] == "line":
+        kind = clause[0]
+        if kind == "line":
             return {self._step_of[match.line] for match in self.matches(clause)}
+        if kind == "none" or (kind != "any" and not self.can_hold(clause)):  # patterns would be compiled for nothing
+            return set()
         return {step for member in clause[1] for step in self.anchors(member)}
 
     def matches(self, clause: tuple[Any, ...]) -> list[Match]:

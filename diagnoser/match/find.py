@@ -27,8 +27,6 @@ def find_hits(log: BuildLog, rules: RuleSet, facts: Mapping[int, StepFacts]) -> 
     for number in sorted({rules.owners[leaf] for leaf in found}):
         rule = rules.rule(number)
         evaluation = Evaluation(texts, found, step_of)
-        if not evaluation.can_hold(rule.match):
-            continue
         for step in sorted(evaluation.anchors(rule.match)):
             matches = evaluation.evaluate(rule.match, step) or ()
             told = [

@@ -79,7 +79,7 @@ class Scene:
 
     def of_command(self, ran: Ran) -> Scene:
         """The scene of a command of the instruction."""
-        scene = object.__new__(Scene)
+        scene = object.__new__(Scene)  # only three fields differ, and each command has a scene
         scene.fold, scene.image, scene.instruction = self.fold, self.image, self.instruction
         scene.base, scene.mounts, scene.context = self.base, self.mounts, self.context
         scene.is_reached = self.is_reached

@@ -17,7 +17,6 @@ from diagnoser.dockerfile.effects.kinds import (
     MakesFile,
     Moves,
     Reads,
-    Removes,
 )
 from diagnoser.dockerfile.faults.ownership import closed
 from diagnoser.dockerfile.trace import covers, makes, takes
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 _MANY = (".d", ".git", ".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst")
 """Ends of names that stand for more than a file: of a directory, or of what ADD unpacks."""
 UNKNOWN = frozenset("$`*?[{~")
-_TAKING = frozenset({Moves, Removes})
 _THERE, _GONE, _NEVER, _OPEN = "there", "gone", "never", "open"
 
 
@@ -155,7 +153,7 @@ def _state(effect: Effect, path: str, context: BuildContext | None) -> str | Non
         return _brought(effect, path, context)
     if makes(effect, path):
         return _THERE
-    if type(effect) in _TAKING and takes(effect, path):
+    if takes(effect, path):
         return _GONE
     leaves_open = _LEAVES_OPEN.get(type(effect))
     return _OPEN if leaves_open is not None and leaves_open(effect, path) else None

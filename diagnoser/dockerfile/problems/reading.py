@@ -51,8 +51,7 @@ def _misshapen(instruction: Instruction, escape: str) -> str:
         return _misshapen(inner, escape) if inner else ""
     if instruction.keyword in {"ENV", "LABEL"}:
         return _wrong_pairs(instruction, escape)
-    may_be_exec = instruction.words is None and "[" in instruction.arguments
-    if may_be_exec and json_array(instruction.keyword, instruction.arguments) is not None:
+    if instruction.words is None and json_array(instruction.keyword, instruction.arguments) is not None:
         return "an exec form may hold strings only"
     return ""
 
